@@ -13,33 +13,13 @@ from typing import Any
 
 import yaml
 
+from training.labels import ATTRIBUTES, MODES, TYPES
+
 Offsets = tuple[int, int]
 
-TYPES = (
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE "
-    "COERCE ASSAULT"
-).split()
-MODES = {
-    "CONSULT": "visit third-party multilateral phone",
-    "RETREAT": "withdraw release return disarm ceasefire access resign",
-    "REQUEST": "assist change yield meet",
-    "REJECT": "assist change yield meet",
-    "ACCUSE": "disapprove investigate allege",
-    "THREATEN": "restrict ban arrest relations expel territory violence",
-    "PROTEST": "demo riot strike hunger boycott obstruct",
-    "SANCTION": "convict expel withdraw discontinue",
-    "MOBILIZE": "troops weapons police militia",
-    "COERCE": "seize restrict ban censor curfew martial-law arrest deport withhold misinformation cyber",
-    "ASSAULT": (
-        "abduct beat torture execute sexual assassinate destroy primitive firearms explosives suicide-attack aerial "
-        "drone heavy-weapons crowd-control cleansing massacre unconventional"
-    ),
-}
-MODALITIES = "actual planned hypothetical historical negated".split()
-STATUSES = "asserted attributed inferred speculated rumoured denied open".split()
-STATEMENT_MODES = "direct indirect paraphrase".split()
-STANCES = "reading ostensible".split()
-FORECASTS = "none prediction warning plan".split()
+MODALITIES, STATUSES = list(ATTRIBUTES["modality"]), list(ATTRIBUTES["status"])
+STATEMENT_MODES, STANCES = list(ATTRIBUTES["said"][:3]), list(ATTRIBUTES["stance"])
+FORECASTS = list(ATTRIBUTES["forecast"])
 
 KEYS = {
     "passage": {"text", "spans", "events", "statements", "interpretations", "forecasts", "same", "topic", "note"},
@@ -171,13 +151,13 @@ class _Builder:
     def event(self, item: dict[str, Any]) -> None:
         self.keys(item, "event")
         trigger = self.one(item.get("trigger"), "trigger")
-        kind = self.choice(str(item.get("type")), TYPES, "type")
+        kind = self.choice(str(item.get("type")), list(TYPES[1:]), "type")
         if trigger is None:
             self.problem("event without a trigger")
             return
         mode = item.get("mode") or "none"
-        if mode not in ("none", *MODES.get(kind, "").split()):
-            self.problem(f"{kind} has no mode {mode!r}. Choices: none {MODES.get(kind, '')}")
+        if mode not in ("none", *MODES.get(kind, ())):
+            self.problem(f"{kind} has no mode {mode!r}. Choices: none {' '.join(MODES.get(kind, ()))}")
             mode = "none"
         event = {
             "trigger": trigger,
