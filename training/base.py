@@ -97,9 +97,7 @@ def tokenizer(pieces: list[str], scores: list[float]) -> Tokenizer:
     ])  # fmt: skip
     built.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     built.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
-    built.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
+    built.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
     return built
 
 

@@ -1,8 +1,8 @@
 """Check labelled passages and lexicon examples; print every problem and what is covered.
 
-    python -m training.check data/labelled/uk/new-01.yml
-    python -m training.check --lexicon src/dragoman/resources/languages/en/frames.yml
-    python -m training.check                      # everything
+python -m training.check data/labelled/uk/new-01.yml
+python -m training.check --lexicon src/dragoman/resources/languages/en/frames.yml
+python -m training.check                      # everything
 """
 
 from __future__ import annotations

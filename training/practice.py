@@ -17,8 +17,8 @@ from training.passages import Offsets, Passage, build
 _MARK = re.compile(r"\[([arpdstv]) |[\]{}<>]")
 FRAME_KEYS = {"frame", "pos", "type", "mode", "eg", "modality", "status"}
 SPEECH_KEYS = {"verb", "kind", "status", "eg"}
-KINDS = "say announce claim deny ask cite report rumour think read forecast hedge".split()
-_OPENING, _CLOSING = "“„«「『\"", "”“»」』\""
+KINDS = ["say", "announce", "claim", "deny", "ask", "cite", "report", "rumour", "think", "read", "forecast", "hedge"]
+_OPENING, _CLOSING = '“„«「『"', '”“»」』"'
 
 
 def parse(marked: str) -> tuple[str, list[tuple[str, Offsets]]]:

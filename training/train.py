@@ -43,7 +43,9 @@ def is_test(p: Passage) -> bool:
 def load(practice: float) -> tuple[list[Passage], list[Passage]]:
     """Return training and test passages; practice sentences weigh ``practice``."""
     passages = [p for p in read_all(LABELLED) if not p.problems]
-    lexicon = [p for name in ("frames", "speech") for f in sorted(LANGUAGES.glob(f"*/{name}.yml")) for p in read_lexicon(f)]
+    lexicon = [
+        p for name in ("frames", "speech") for f in sorted(LANGUAGES.glob(f"*/{name}.yml")) for p in read_lexicon(f)
+    ]
     for p in lexicon:
         p.weight = practice
     train = [p for p in passages if not is_test(p)] + [p for p in lexicon if not p.problems and practice > 0]
@@ -158,7 +160,9 @@ class Run:
         self.epoch = self.step = 0
         self.bio = torch.tensor([1.0, 2.0, 1.5], device=DEVICE)
         Path(options.out).mkdir(parents=True, exist_ok=True)
-        print(f"{len(self.train)} training, {len(self.test)} test passages, {len(self.pairs)} pairs, {DEVICE}", flush=True)
+        print(
+            f"{len(self.train)} training, {len(self.test)} test passages, {len(self.pairs)} pairs, {DEVICE}", flush=True
+        )
 
     def rate(self) -> float:
         """Linear warm-up over a tenth, then linear decay."""
@@ -178,7 +182,9 @@ class Run:
         for batch in batches:
             with torch.autocast(DEVICE, torch.bfloat16, enabled=DEVICE == "cuda"):
                 loss = joint_loss(self.net, batch, self.rng, self.bio) + self.options.given * self.given_loss()
-            for group, base in zip(self.optimiser.param_groups, (self.options.rate, self.options.head_rate), strict=True):
+            for group, base in zip(
+                self.optimiser.param_groups, (self.options.rate, self.options.head_rate), strict=True
+            ):
                 group["lr"] = base * self.rate()
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -268,7 +274,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--practice", type=float, default=0.5, help="weight of the lexicons' examples; 0 leaves them out")
+    parser.add_argument(
+        "--practice", type=float, default=0.5, help="weight of the lexicons' examples; 0 leaves them out"
+    )
     parser.add_argument("--join", type=float, default=0.3, help="share of windows made of several passages")
     parser.add_argument("--given", type=float, default=1.0, help="weight of the type given marked actors")
     parser.add_argument("--last", type=int, default=4, help="epochs that are averaged")

@@ -71,7 +71,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True, order=True):
         return Span(self.start + by, self.end + by)
 
 
-class Actor(Record):
+class Actor(Record, frozen=True, kw_only=True):
     """Reference to somebody or something that acts, as the contract's *actor reference*."""
 
     name: str
@@ -83,7 +83,7 @@ class Actor(Record):
     place: bool | None = None
 
 
-class Coder(Record):
+class Coder(Record, frozen=True, kw_only=True):
     """What produced a reading."""
 
     name: str
@@ -91,7 +91,7 @@ class Coder(Record):
     codebook: str = "plover-1"
 
 
-class Image(Record):
+class Image(Record, frozen=True, kw_only=True):
     """Picture that stood in the article."""
 
     caption: str | None = None
@@ -99,21 +99,21 @@ class Image(Record):
     licence: str | None = None
 
 
-class Link(Record):
+class Link(Record, frozen=True, kw_only=True):
     """Related article that the page points to."""
 
     title: str
     url: str | None = None
 
 
-class Removed(Record):
+class Removed(Record, frozen=True, kw_only=True):
     """What cleaning took out, kept."""
 
     kind: RemovedKind
     text: str
 
 
-class Article(Record):
+class Article(Record, frozen=True, kw_only=True):
     """Clean article. ``paragraphs`` are spans of ``text``, which one blank line separates."""
 
     id: str
@@ -131,7 +131,7 @@ class Article(Record):
     removed: tuple[Removed, ...] = ()
 
 
-class Mention(Record):
+class Mention(Record, frozen=True, kw_only=True):
     """Place where an actor is named."""
 
     id: str
@@ -139,7 +139,7 @@ class Mention(Record):
     actor: Actor
 
 
-class Date(Record):
+class Date(Record, frozen=True, kw_only=True):
     """Words that give a date. ``edtf`` is null when they could not be resolved."""
 
     id: str
@@ -147,7 +147,7 @@ class Date(Record):
     edtf: str | None = None
 
 
-class Statement(Record):
+class Statement(Record, frozen=True, kw_only=True):
     """Somebody said, wrote or announced something."""
 
     id: str
@@ -165,7 +165,7 @@ class Statement(Record):
     parent: str | None = None
 
 
-class Event(Record):
+class Event(Record, frozen=True, kw_only=True):
     """Actor did, does or will do something politically relevant (PLOVER)."""
 
     id: str
@@ -187,7 +187,7 @@ class Event(Record):
     by: Proposer = "model"
 
 
-class Interpretation(Record):
+class Interpretation(Record, frozen=True, kw_only=True):
     """Somebody reads a statement, an event or a situation as meaning something."""
 
     id: str
@@ -202,7 +202,7 @@ class Interpretation(Record):
     confidence: float = 0.5
 
 
-class Forecast(Record):
+class Forecast(Record, frozen=True, kw_only=True):
     """Somebody says what will or may come."""
 
     id: str
@@ -215,7 +215,7 @@ class Forecast(Record):
     status: Status = "attributed"
 
 
-class Reading(Record):
+class Reading(Record, frozen=True, kw_only=True):
     """One article, read. See the module docstring and ``docs/contract.md``.
 
     Raises:

@@ -1,0 +1,64 @@
+"""Windows of text through the encoder, in batches of similar length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dragoman.model.weights import Floats, Weights
+
+LIMIT = 320
+"""Tokens of one window; what is longer must be cut before (``windows.cut``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One window: offsets of its tokens in the window's text, hidden states (L, H), tag logits (L, kinds, 3)."""
+
+    offsets: list[tuple[int, int]]
+    hidden: Floats
+    tags: Floats
+
+
+def tokens(weights: Weights, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return ids and character offsets, blanks at the front of a token left out."""
+    encoding = weights.tokenizer.encode(text)
+    offsets = []
+    for start, end in encoding.offsets:
+        while start < end and text[start].isspace():
+            start += 1
+        offsets.append((start, end))
+    return encoding.ids[:LIMIT], offsets[:LIMIT]
+
+
+def run(weights: Weights, rows: Sequence[list[int]]) -> tuple[Floats, Floats, Floats]:
+    """Return hidden (B, L, H), tags (B, L, K), mask (B, L) of one batch of id rows."""
+    size = max(map(len, rows))
+    ids = np.ones((len(rows), size), np.int64)
+    mask = np.zeros((len(rows), size), np.float32)
+    for i, row in enumerate(rows):
+        ids[i, : len(row)] = row
+        mask[i, : len(row)] = 1
+    hidden, tags = weights.session.run(None, {"embedded": weights.embed(ids), "mask": mask})
+    return hidden, tags, mask
+
+
+def encode(weights: Weights, texts: Sequence[str], batch_tokens: int = 1024) -> list[Encoded]:
+    """Encode windows; batches hold about ``batch_tokens`` tokens, padding included."""
+    rows = [tokens(weights, text) for text in texts]
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
+    found: dict[int, Encoded] = {}
+    at = 0
+    while at < len(order):
+        end = at + 1
+        while end < len(order) and len(rows[order[end]][0]) * (end + 1 - at) <= batch_tokens:
+            end += 1
+        group = order[at:end]
+        hidden, tags, _ = run(weights, [rows[i][0] for i in group])
+        for k, i in enumerate(group):
+            size = len(rows[i][0])
+            found[i] = Encoded(rows[i][1], hidden[k, :size], tags[k, :size].reshape(size, -1, 3))
+        at = end
+    return [found[i] for i in range(len(rows))]

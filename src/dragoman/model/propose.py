@@ -1,0 +1,155 @@
+"""One pass over an article: what the network takes for triggers, cues, contents and meanings, and who plays which role.
+
+Rules put spans of their own into the same race (``given``): quotations from the quotation tree, names from the registry,
+dates, verbs of the lexicons. The network scores their roles and attributes as it scores its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dragoman.model import encoder, spans
+from dragoman.model.heads import Layers
+from dragoman.model.labels import ATTRIBUTES, KINDS, ROLES
+from dragoman.model.weights import Floats, Weights
+from dragoman.records import Span
+
+THRESHOLDS = {"mention": 0.45, "date": 0.5, "trigger": 0.4, "say": 0.4, "read": 0.4}
+HEAD_KINDS = ("trigger", "say", "content", "read", "meaning")
+_FITS = {
+    "content": ("content",), "say": ("say",), "meaning": ("meaning",), "read": ("read",), "date": ("date",),
+    "of": ("say", "trigger", "content"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """An argument of a head: its kind, where it stands, how sure the network is."""
+
+    kind: str
+    span: Span
+    p: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A span that carries a record: an event's trigger, a cue, a content or a meaning."""
+
+    kind: str
+    span: Span
+    window: int
+    p: float
+    """Mean tag probability of its tokens; for spans given by a rule the probability the tags give them."""
+    given: bool
+    attributes: Mapping[str, Floats]
+    roles: Mapping[str, Sequence[Role]]
+
+    def best(self, name: str) -> str:
+        """Return the likeliest value of an attribute."""
+        return ATTRIBUTES[name][int(self.attributes[name].argmax())]
+
+    def role(self, name: str, least: float = 0.5) -> Role | None:
+        """Return the likeliest argument of a role, if it reaches ``least``."""
+        found = self.roles.get(name, ())
+        return found[0] if found and found[0].p >= least else None
+
+    def all(self, name: str, least: float = 0.5) -> list[Role]:
+        """Return the arguments of a role that reach ``least``, in the order of the text."""
+        return sorted((r for r in self.roles.get(name, ()) if r.p >= least), key=lambda r: r.span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """All heads of an article, and the spans of names and dates that the network sees."""
+
+    heads: tuple[Head, ...] = ()
+    mentions: tuple[tuple[Span, float], ...] = ()
+    dates: tuple[tuple[Span, float], ...] = ()
+
+    def of(self, kind: str) -> list[Head]:
+        """Return the heads of one kind, in the order of the text."""
+        return sorted((h for h in self.heads if h.kind == kind), key=lambda h: h.span)
+
+
+@dataclass(slots=True)
+class _Window:
+    text: str
+    start: int
+    number: int
+    coded: encoder.Encoded
+    tokens: dict[str, dict[tuple[int, int], tuple[Span, float, bool]]] = field(default_factory=dict)
+
+
+def propose(
+    weights: Weights, text: str, windows: Sequence[Span], given: Mapping[str, Sequence[Span]] | None = None
+) -> Proposals:
+    """Run the network over ``windows`` of ``text``.
+
+    Args:
+        weights: the loaded model.
+        text: the article's text.
+        windows: pieces of it, each short enough for the encoder.
+        given: spans by kind (``content``, ``mention``, ``date``, ``trigger``, ``say``, ``read``) that rules found.
+    """
+    coded = encoder.encode(weights, [w.of(text) for w in windows])
+    heads: list[Head] = []
+    mentions: list[tuple[Span, float]] = []
+    dates: list[tuple[Span, float]] = []
+    for number, (span, code) in enumerate(zip(windows, coded, strict=True)):
+        window = _Window(span.of(text), span.start, number, code)
+        _collect(window, given or {}, span)
+        heads += _heads(window, weights)
+        for kind, found in (("mention", mentions), ("date", dates)):
+            found += [(s.shift(span.start), p) for s, p, rule in window.tokens[kind].values() if not rule]
+    return Proposals(heads=tuple(heads), mentions=tuple(mentions), dates=tuple(dates))
+
+
+def _collect(window: _Window, given: Mapping[str, Sequence[Span]], span: Span) -> None:
+    """Put the network's spans and the rules' spans together; a rule's contents push out what they overlap."""
+    offsets, tags = window.coded.offsets, window.coded.tags
+    own = spans.decode(tags, THRESHOLDS)
+    inside = 1 - np.exp(tags[..., 0] - np.logaddexp.reduce(tags, -1))
+    for k, kind in enumerate(KINDS):
+        rules = {}
+        for other in given.get(kind, ()):
+            if span.contains(other) and (place := spans.tokens_of(offsets, other.shift(-span.start))):
+                p = float(inside[place[0] : place[1] + 1, k].mean())
+                rules[place] = (other.shift(-span.start), p, True)
+        found = dict(rules)
+        for first, last, p in own[kind]:
+            where = spans.characters(window.text, offsets, first, last)
+            clash = any(first <= b and a <= last for a, b in rules)
+            if where and not (clash and kind in ("content", "trigger", "say", "read", "date")):
+                found.setdefault((first, last), (where, p, False))
+        window.tokens[kind] = found
+
+
+def _heads(window: _Window, weights: Weights) -> list[Head]:
+    rows = [
+        (a, b, KINDS.index(k), k, s, p, rule) for k in HEAD_KINDS for (a, b), (s, p, rule) in window.tokens[k].items()
+    ]
+    if not rows:
+        return []
+    layers = Layers(window.coded.hidden, weights.heads)
+    places = np.array([r[:3] for r in rows])
+    attributes = layers.attributes(places[:, :2], [*ATTRIBUTES, "mode"])
+    arguments = [(a, b, KINDS.index(k), k, s) for k in KINDS for (a, b), (s, _, _) in window.tokens[k].items()]
+    scores = layers.roles(places, np.array([x[:3] for x in arguments]))
+    found = []
+    for i, (a, b, k, kind, span, p, rule) in enumerate(rows):
+        roles: dict[str, list[Role]] = {}
+        for j, (c, d, other, other_kind, where) in enumerate(arguments):
+            if (a, b, k) == (c, d, other):
+                continue
+            for r in np.flatnonzero(scores[i, j, 1:] > 0.05) + 1:
+                if other_kind in _FITS.get(ROLES[r], ("mention",)):
+                    role = Role(kind=other_kind, span=where.shift(window.start), p=float(scores[i, j, r]))
+                    roles.setdefault(ROLES[r], []).append(role)
+        for found_roles in roles.values():
+            found_roles.sort(key=lambda r: -r.p)
+        found.append(Head(kind=kind, span=span.shift(window.start), window=window.number, p=p, given=rule,
+                          attributes={n: v[i] for n, v in attributes.items()}, roles=roles))  # fmt: skip
+    return found

@@ -1,0 +1,112 @@
+"""From trained weights to what the package ships: int8 ONNX encoder, 4-bit embedding rows, heads, tokenizer, manifest.
+
+    python -m training.export --base work/base --run work/run
+
+The ONNX graph starts at the embedded tokens (B, L, 384), since looking up 4-bit rows in numpy is cheap and keeps the
+file small, and gives the hidden states and the tag logits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from training.labels import ALL_MODES
+from training.network import Network
+
+WEIGHTS = Path("src/dragoman/resources/weights")
+HEADS = ("tag.", "head.", "argument.", "head_kind.", "argument_kind.", "distance.", "mix.", "role.", "attribute.",
+         "event_type.", "outputs.", "given.", "markers", "position", "kind")  # fmt: skip
+
+
+class Graph(nn.Module):
+    """The part that runs in onnxruntime."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, embedded: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, L, H), (B, L) -> hidden (B, L, H), tags (B, L, 3 * kinds)."""
+        x = self.net.norm(embedded)
+        bias = (1.0 - mask[:, None, None, :]) * -1e4
+        for layer in self.net.layers:
+            x = layer(x, bias, True)
+        return x, self.net.tag(x)
+
+
+def load(base: Path, run: Path) -> Network:
+    """Return the trained network."""
+    net = Network(base / "base.npz", len(ALL_MODES))
+    state = {}
+    for part in sorted(run.glob("weights-*.npz")):
+        pack = np.load(part)
+        state |= {name: torch.from_numpy(pack[name].astype(np.float32)) for name in pack.files}
+    missing = net.load_state_dict(state, strict=False)
+    assert not missing.unexpected_keys and not missing.missing_keys, missing
+    return net.eval()
+
+
+def sensitive(path: Path) -> list[str]:
+    """Return the matrix products that stay in float: those with no constant (attention) and the tag layer."""
+    model = onnx.load(path, load_external_data=False)
+    constants = {t.name for t in model.graph.initializer}
+    return [
+        n.name
+        for n in model.graph.node
+        if n.op_type in ("MatMul", "Gemm") and (not set(n.input) & constants or "/tag/" in n.name)
+    ]
+
+
+def encoder(net: Network, out: Path) -> None:
+    """Write the int8 encoder."""
+    shape = {0: "batch", 1: "tokens"}
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        example = (torch.randn(2, 12, 384), torch.ones(2, 12))
+        torch.onnx.export(
+            Graph(net), example, str(full), input_names=["embedded", "mask"], output_names=["hidden", "tags"],
+            opset_version=17, dynamic_axes=dict.fromkeys(("embedded", "mask", "hidden", "tags"), shape), dynamo=False,
+        )  # fmt: skip
+        quantize_dynamic(str(full), str(out), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False,
+                         nodes_to_exclude=sensitive(full))  # fmt: skip
+
+
+def main() -> None:
+    """Write everything into the package, and the manifest last."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", type=Path, default=Path("work/base"))
+    parser.add_argument("--run", type=Path, default=Path("work/run"))
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    options = parser.parse_args()
+    net, out = load(options.base, options.run), options.out
+    out.mkdir(parents=True, exist_ok=True)
+    encoder(net, out / "encoder.onnx")
+    np.save(out / "embeddings.npy", np.load(options.base / "base.npz")["word|q4"])
+    state = net.state_dict()
+    heads = {k: v.numpy().astype(np.float32) for k, v in state.items() if k.startswith(HEADS) and k[:4] != "kindx"}
+    np.savez(out / "heads.npz", **heads)
+    raw = (options.base / "tokenizer.json").read_bytes()
+    (out / "tokenizer.json.gz").write_bytes(gzip.compress(raw, 9, mtime=0))
+    scores = json.loads((options.run / "scores.json").read_text("utf-8"))
+    names = ("encoder.onnx", "embeddings.npy", "heads.npz", "tokenizer.json.gz")
+    digests = {n: hashlib.sha256((out / n).read_bytes()).hexdigest() for n in names}
+    version = hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:12]
+    manifest = {"version": version, "modes": list(ALL_MODES), "sha256": digests, "scores": scores}
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    for name in names:
+        print(f"{(out / name).stat().st_size / 1e6:7.1f} MB  {name}")
+
+
+if __name__ == "__main__":
+    main()
