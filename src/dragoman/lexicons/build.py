@@ -20,7 +20,32 @@ from dragoman.records import Status, Type
 
 GAP = {"words": (1, 6), "characters": (2, 16)}
 """Largest distance inside a frame: between neighbours, and across ``…``."""
-_LINKS = frozenset("of to in on for with from against into by at off out up down over back away as the a an".split())
+_LINKS = frozenset(
+    [
+        "of",
+        "to",
+        "in",
+        "on",
+        "for",
+        "with",
+        "from",
+        "against",
+        "into",
+        "by",
+        "at",
+        "off",
+        "out",
+        "up",
+        "down",
+        "over",
+        "back",
+        "away",
+        "as",
+        "the",
+        "a",
+        "an",
+    ]
+)
 
 
 class FrameEntry(Entry, frozen=True, kw_only=True):

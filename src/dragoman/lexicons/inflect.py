@@ -12,53 +12,107 @@ from functools import cache
 from typing import Any
 
 _VOWELS = "aeiou"
-_IRREGULAR = {
-    line.split()[0]: line.split()[1:]
-    for line in """
-    be is are was were been being am|begin began begun|bring brought|break broke broken|build built|buy bought
-    call-off called-off|cast|catch caught|choose chose chosen|come came|cut|deal dealt|draw drew drawn|drive drove driven
-    fall fell fallen|feed fed|feel felt|fight fought|find found|flee fled|fly flew flown|forbid forbade forbidden
-    forgive forgave forgiven|freeze froze frozen|get got gotten|give gave given|go went gone goes|grow grew grown
-    hang hung hanged|have has had having|hear heard|hide hid hidden|hit|hold held|hurt|keep kept|know knew known|lay laid
-    lead led|leave left|lend lent|let|lie lay lain lied|lose lost|make made|mean meant|meet met|pay paid|put|quit|read
-    reject|ride rode ridden|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent|set|shake shook
-    shaken|shed|shoot shot|shut|sit sat|slay slew slain|speak spoke spoken|spend spent|spread|stand stood|steal stole stolen
-    stick stuck|strike struck stricken|swear swore sworn|take took taken|teach taught|tear tore torn|tell told|think thought
-    throw threw thrown|understand understood|undertake undertook undertaken|uphold upheld|win won|withdraw withdrew withdrawn
-    withhold withheld|write wrote written|overthrow overthrew overthrown|override overrode overridden|backslide|foresee
-    foresaw foreseen|forgo forwent forgone|foretell foretold|mislead misled|rebuild rebuilt|repay repaid|retake retook
-    retaken|rethink rethought|undo undid undone|do did done does|show showed shown|prove proved proven|bar barred barring
-    vow vowed vowing""".replace("\n", "|").split("|")
-    if line.strip()
-}
-_DOUBLING = re.compile(r"(?:[^aeiou]|^|qu)[aeiou][bdgklmnprt]$")
+_IRREGULAR_VERBS = """
+be is are was were been being am|begin began begun|bear bore borne|blow blew blown|break broke broken|bring brought
+build built|buy bought|cast|catch caught|choose chose chosen|come came|cut|deal dealt|dig dug|do did done does
+draw drew drawn|drive drove driven|eat ate eaten|fall fell fallen|feed fed|feel felt|fight fought|find found|flee fled
+fly flew flown|forbid forbade forbidden|foresee foresaw foreseen|foretell foretold|forgive forgave forgiven
+forgo forwent forgone|freeze froze frozen|unfreeze unfroze unfrozen|get got gotten|give gave given|go went gone goes
+grow grew grown|hang hung hanged|have has had having|hear heard|hide hid hidden|hit|hold held|hurt|keep kept
+know knew known|lay laid|lead led|leave left|lend lent|let|lie lay lain lied|lose lost|make made|mean meant|meet met
+mislead misled|override overrode overridden|overrun overran|overthrow overthrew overthrown|pay paid|put|quit|read
+rebuild rebuilt|repay repaid|rethink rethought|retake retook retaken|ride rode ridden|ring rang rung|rise rose risen
+run ran|say said|see saw seen|seek sought|sell sold|send sent|set|shake shook shaken|shed|shoot shot|show shown|shut
+sink sank sunk|sit sat|slay slew slain|speak spoke spoken|spend spent|spread|stand stood|steal stole stolen
+stick stuck|strike struck stricken|swear swore sworn|take took taken|teach taught|tear tore torn|tell told|think thought
+throw threw thrown|understand understood|undertake undertook undertaken|undo undid undone|uphold upheld|win won
+withdraw withdrew withdrawn|withhold withheld|write wrote written"""
+_IRREGULAR = {w[0]: w[1:] for w in (line.split() for line in re.split(r"[|\n]", _IRREGULAR_VERBS)) if w}
+_SHORT = re.compile(r"^(?:[^aeiouy]*|qu)[aeiou][bdgklmnprt]$")
+"""One syllable, one vowel, one consonant: the consonant doubles (ban, banned)."""
 _DOUBLED = frozenset(
-    "ban bar beg cap chat clap cut drag drop grab hit jab jam knit let pin plan plot rap rob run set shut slam slap snub "
-    "stab step stop tap trap trim wrap admit abet allot begin commit compel concur confer control cooperate_ curb_ debar "
-    "defer deter dispel emit equip excel expel forbid forget impel incur infer input occur omit outrun patrol permit "
-    "prefer propel quit rebel rebut recur refer regret remit repel submit transfer transmit upset veto_ signal cancel "
-    "counsel travel quarrel label model level pedal fuel duel".split()
+    [
+        "abet",
+        "admit",
+        "airdrop",
+        "acquit",
+        "allot",
+        "annul",
+        "begin",
+        "commit",
+        "compel",
+        "concur",
+        "confer",
+        "control",
+        "debar",
+        "defer",
+        "deter",
+        "disbar",
+        "dispel",
+        "emit",
+        "equip",
+        "excel",
+        "expel",
+        "forbid",
+        "forget",
+        "impel",
+        "incur",
+        "infer",
+        "input",
+        "kidnap",
+        "occur",
+        "omit",
+        "outrun",
+        "patrol",
+        "permit",
+        "prefer",
+        "propel",
+        "rebel",
+        "rebut",
+        "recur",
+        "refer",
+        "regret",
+        "remit",
+        "repel",
+        "submit",
+        "transfer",
+        "transmit",
+        "unban",
+        "upset",
+        "signal",
+        "cancel",
+        "counsel",
+        "travel",
+        "quarrel",
+        "initial",
+        "label",
+        "model",
+        "level",
+        "pedal",
+        "fuel",
+        "duel",
+        "gas",
+        "quiz",
+    ]
 )
 
 
 def english_verb(word: str) -> set[str]:
     """Return base, third person, past, participles of an English verb."""
     forms = {word, *_IRREGULAR.get(word, ())}
-    stem = word[:-1] if word.endswith("e") and not word.endswith(("ee", "oe", "ye")) else word
-    if word in _DOUBLED:
+    silent = word.endswith("e") and not word.endswith(("ee", "oe", "ye", "ie"))
+    stem = word[:-1] if silent else word
+    if word in _DOUBLED or _SHORT.match(word) or word in ("quit", "quip"):
         stem = word + word[-1]
-        forms |= {word + "ed", word + "ing"} if word.endswith("l") else set()
-    consonant_y = word.endswith("y") and word[-2:-1] not in _VOWELS
-    if word.endswith("ie"):
-        forms.add(word[:-2] + "ying")
-    else:
-        forms.add(stem + "ing")
-    if consonant_y:
+        if word.endswith("l"):
+            forms |= {word + "ed", word + "ing"}
+    forms.add(word[:-2] + "ying" if word.endswith("ie") else stem + "ing")
+    if word.endswith("y") and word[-2:-1] not in _VOWELS:
         forms |= {word[:-1] + "ies", word[:-1] + "ied"}
     else:
         forms.add(word + ("es" if word.endswith(("s", "x", "z", "ch", "sh", "o")) else "s"))
         if word not in _IRREGULAR:
-            forms.add(stem + "ed")
+            forms.add(word + "d" if word.endswith("e") else stem + "ed")
     return forms | _spellings(forms)
 
 

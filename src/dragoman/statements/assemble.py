@@ -1,0 +1,137 @@
+"""From content heads to statements: cue, speaker, addressee, via, status, nesting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.actors.who import Who
+from dragoman.language.analysis import Analysis, Quotation
+from dragoman.model.binding import partner, vote
+from dragoman.model.propose import Head, Proposals
+from dragoman.records import Date, Span, Statement
+from dragoman.statements.candidates import contents
+
+LEAST = {"cue": 0.35, "speaker": 0.35, "addressee": 0.5, "via": 0.5, "date": 0.5, "content": 0.45, "quoted": 0.35}
+"""Smallest probabilities; chosen on the held-out labelled passages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A statement with what later stages need: where its speaker stands, its heads, how it was found."""
+
+    record: Statement
+    speaker: Span | None
+    heads: tuple[Head, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    span: Span
+    head: Head
+    quotation: Quotation | None
+    cue: tuple[Head, float] | None
+    speaker: tuple[Span, float] | None
+
+
+def find_statements(
+    proposals: Proposals, analysis: Analysis, who: Who, dates: tuple[Date, ...]
+) -> tuple[Said, ...]:
+    """Return the statements of an article in the order of their words."""
+    drafts = [d for d in (_draft(h, q, proposals) for h, q in contents(proposals, analysis)) if d]
+    drafts = _without_echo(drafts)
+    carried = _carry(drafts, analysis)
+    found: list[Said] = []
+    for number, (draft, speaker) in enumerate(zip(drafts, carried, strict=True), 1):
+        parent = _parent(draft, found)
+        found.append(_said(draft, speaker, f"s{number}", parent, who, dates))
+    return tuple(found)
+
+
+def _draft(head: Head, quotation: Quotation | None, proposals: Proposals) -> _Draft | None:
+    """A content stands when the network believes it, or when a cue or a speaker claims it."""
+    cue = partner(head, proposals.of("say"), "say", "content", LEAST["cue"])
+    heads = [head, cue[0]] if cue else [head]
+    speaker = next(iter(vote(heads, "speaker", LEAST["speaker"])), None)
+    if head.best("said") == "none" and head.best("forecast") != "none":
+        return None
+    claimed = (cue[1] if cue else 0.0) + (speaker[1] if speaker else 0.0)
+    least = LEAST["quoted"] if quotation else LEAST["content"]
+    if head.p + 0.3 * claimed < least or (quotation and not claimed and head.p < 0.7):
+        return None
+    span = quotation.inside if quotation else head.span
+    return _Draft(span=span, head=head, quotation=quotation, cue=cue, speaker=speaker)
+
+
+def _without_echo(drafts: list[_Draft]) -> list[_Draft]:
+    """Drop what overlaps an earlier content without lying inside it, and doubles of one quotation."""
+    kept: list[_Draft] = []
+    for draft in sorted(drafts, key=lambda d: (d.span.start, -d.span.end)):
+        clash = [k for k in kept if k.span.overlaps(draft.span)]
+        nested = all(k.span.contains(draft.span) and k.span != draft.span for k in clash)
+        if not clash or (nested and draft.quotation is not None) or (nested and draft.cue and draft.speaker):
+            kept.append(draft)
+    return kept
+
+
+def _carry(drafts: list[_Draft], analysis: Analysis) -> list[Span | None]:
+    """A quotation with neither cue nor speaker, next to one in its paragraph, has the speaker of that one."""
+    paragraphs = {s.span: s.paragraph for s in analysis.sentences}
+
+    def paragraph(at: int) -> int:
+        return next((p for s, p in paragraphs.items() if s.start <= at < s.end), -1)
+
+    speakers = [d.speaker[0] if d.speaker else None for d in drafts]
+    for i, draft in enumerate(drafts):
+        if speakers[i] is None and draft.quotation and i and drafts[i - 1].quotation:
+            if paragraph(draft.span.start) == paragraph(drafts[i - 1].span.start):
+                speakers[i] = speakers[i - 1]
+    return speakers
+
+
+def _parent(draft: _Draft, found: list[Said]) -> Said | None:
+    around = [s for s in found if s.record.span.contains(draft.span) and s.record.span != draft.span]
+    return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
+
+
+def _edtf(span: Span | None, dates: tuple[Date, ...]) -> str | None:
+    return next((d.edtf for d in dates if span and d.span.overlaps(span)), None)
+
+
+def _said(
+    draft: _Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, dates: tuple[Date, ...]
+) -> Said:
+    heads = (draft.head, draft.cue[0]) if draft.cue else (draft.head,)
+    roles = {role: next(iter(vote(heads, role, LEAST[role])), (None, 0.0))[0] for role in ("addressee", "via", "date")}
+    status = heads[-1].best("status")
+    mode = "direct" if draft.quotation else draft.head.best("said")
+    record = Statement(
+        id=name,
+        speaker=who.at(speaker) if speaker else None,
+        span=draft.span,
+        mode="indirect" if mode in ("direct", "none") and not draft.quotation else mode,  # type: ignore[arg-type]
+        cue=draft.cue[0].span if draft.cue else None,
+        addressee=who.at(roles["addressee"]) if roles["addressee"] and roles["addressee"] != speaker else None,
+        via=who.at(roles["via"]) if roles["via"] and roles["via"] != speaker else None,
+        date=_edtf(roles["date"], dates),
+        about=tuple(who.inside(draft.span)),
+        source=parent.record.id if parent else "author",
+        status="attributed" if status == "asserted" else status,  # type: ignore[arg-type]
+        confidence=_confidence(draft),
+        parent=parent.record.id if parent else None,
+    )
+    reasons = [f"{'quotation marks ' + draft.quotation.marks if draft.quotation else 'network'}: content {draft.head.p:.2f}"]
+    if draft.cue:
+        reasons.append(f"network: cue {draft.cue[1]:.2f}")
+    if draft.speaker:
+        reasons.append(f"network: speaker {draft.speaker[1]:.2f}")
+    elif speaker:
+        reasons.append("rule: speaker carried from the quotation before")
+    return Said(record=record, speaker=speaker, heads=heads, reasons=tuple(reasons))
+
+
+def _confidence(draft: _Draft) -> float:
+    """Mean of what is believed of content, cue and speaker; a closed quotation counts as sure."""
+    content = max(draft.head.p, 0.9) if draft.quotation and draft.quotation.closed else draft.head.p
+    parts = [content, draft.cue[1] if draft.cue else 0.3, draft.speaker[1] if draft.speaker else 0.3]
+    return round(min(0.99, sum(parts) / 3), 2)
