@@ -122,7 +122,7 @@ def _collect(window: _Window, given: Mapping[str, Sequence[Span]], span: Span) -
         for first, last, p in own[kind]:
             where = spans.characters(window.text, offsets, first, last)
             clash = any(first <= b and a <= last for a, b in rules)
-            if where and not (clash and kind in ("content", "trigger", "say", "read", "date")):
+            if where and not (clash and kind in ("trigger", "say", "read", "date")):
                 found.setdefault((first, last), (where, p, False))
         window.tokens[kind] = found
 

@@ -34,11 +34,10 @@ class _Draft:
     speaker: tuple[Span, float] | None
 
 
-def find_statements(
-    proposals: Proposals, analysis: Analysis, who: Who, dates: tuple[Date, ...]
-) -> tuple[Said, ...]:
+def find_statements(proposals: Proposals, analysis: Analysis, who: Who, dates: tuple[Date, ...]) -> tuple[Said, ...]:
     """Return the statements of an article in the order of their words."""
     drafts = [d for d in (_draft(h, q, proposals) for h, q in contents(proposals, analysis)) if d]
+    drafts = [d for d in drafts if not _is_reading(d, proposals)]
     drafts = _without_echo(drafts)
     carried = _carry(drafts, analysis)
     found: list[Said] = []
@@ -63,6 +62,18 @@ def _draft(head: Head, quotation: Quotation | None, proposals: Proposals) -> _Dr
     return _Draft(span=span, head=head, quotation=quotation, cue=cue, speaker=speaker)
 
 
+def _is_reading(draft: _Draft, proposals: Proposals) -> bool:
+    """Tell whether the words are rather what somebody takes something to mean: cue and reader outweigh the saying."""
+    said = draft.head.p + (draft.cue[1] if draft.cue else 0.0)
+    for meaning in proposals.of("meaning"):
+        shared = min(meaning.span.end, draft.span.end) - max(meaning.span.start, draft.span.start)
+        if shared >= 0.6 * (draft.span.end - draft.span.start):
+            read = partner(meaning, proposals.of("read"), "read", "meaning", LEAST["cue"])
+            if meaning.p + (read[1] if read else 0.0) > said:
+                return True
+    return False
+
+
 def _without_echo(drafts: list[_Draft]) -> list[_Draft]:
     """Drop what overlaps an earlier content without lying inside it, and doubles of one quotation."""
     kept: list[_Draft] = []
@@ -83,9 +94,9 @@ def _carry(drafts: list[_Draft], analysis: Analysis) -> list[Span | None]:
 
     speakers = [d.speaker[0] if d.speaker else None for d in drafts]
     for i, draft in enumerate(drafts):
-        if speakers[i] is None and draft.quotation and i and drafts[i - 1].quotation:
-            if paragraph(draft.span.start) == paragraph(drafts[i - 1].span.start):
-                speakers[i] = speakers[i - 1]
+        alone = speakers[i] is None and draft.quotation and i and drafts[i - 1].quotation
+        if alone and paragraph(draft.span.start) == paragraph(drafts[i - 1].span.start):
+            speakers[i] = speakers[i - 1]
     return speakers
 
 
@@ -120,7 +131,9 @@ def _said(
         confidence=_confidence(draft),
         parent=parent.record.id if parent else None,
     )
-    reasons = [f"{'quotation marks ' + draft.quotation.marks if draft.quotation else 'network'}: content {draft.head.p:.2f}"]
+    reasons = [
+        f"{'quotation marks ' + draft.quotation.marks if draft.quotation else 'network'}: content {draft.head.p:.2f}"
+    ]
     if draft.cue:
         reasons.append(f"network: cue {draft.cue[1]:.2f}")
     if draft.speaker:

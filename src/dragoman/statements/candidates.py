@@ -9,7 +9,7 @@ from dragoman.model.propose import Head, Proposals
 from dragoman.records import Span
 
 MIXED = 0.6
-"""A quotation that is less than this share of the clause around it is a part of indirect speech, not a quotation of its own."""
+"""A quotation that is less than this share of the clause around it is a part of indirect speech."""
 _WIDE = ("ja", "zh")
 
 
@@ -54,11 +54,7 @@ def windowed(quotations: Sequence[Quotation], windows: Sequence[Span]) -> list[S
     """Return what of each quotation lies in a window; a long one counts in the window where most of it lies."""
     found = []
     for q in quotations:
-        parts = [
-            Span(max(w.start, q.inside.start), min(w.end, q.inside.end))
-            for w in windows
-            if w.overlaps(q.inside)
-        ]
+        parts = [Span(max(w.start, q.inside.start), min(w.end, q.inside.end)) for w in windows if w.overlaps(q.inside)]
         if parts:
             found.append(max(parts, key=_size))
     return found

@@ -1,0 +1,181 @@
+"""The compiled registry at run time: entries, and one Aho-Corasick pass per language to find their names.
+
+Example:
+    >>> registry = Registry.load()
+    >>> [m.best.entry.id for m in registry.find("Astana and the Kazakhs", "en")]
+    ['KAZ', 'KAZ']
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from ahocorasick_rs import AhoCorasick
+
+from dragoman.actors.entries import FORM_KINDS, LANGUAGES, Candidate, Entry, Match
+from dragoman.actors.words import Words
+from dragoman.errors import ResourceError
+from dragoman.records import Span
+
+COMPILED = Path(__file__).parent.parent / "resources" / "actors" / "compiled.json.gz"
+_SPACELESS = ("ja", "zh")
+
+
+class _File(msgspec.Struct):
+    version: int
+    entries: tuple[Entry, ...]
+    forms: dict[str, msgspec.Raw]
+    words: dict[str, msgspec.Raw]
+
+
+class _Table:
+    """Forms of one language."""
+
+    def __init__(self, raw: msgspec.Raw) -> None:
+        self.forms = msgspec.json.decode(raw, type=dict[str, list[tuple[int, int]]])
+        self.keys = list(self.forms)
+        self.automaton = AhoCorasick(self.keys)
+        short = FORM_KINDS.index("short")
+        self.shorts = frozenset(f for f in self.keys if len(f) == 1 and any(k == short for _, k in self.forms[f]))
+
+
+class Registry:
+    """Who is who. Build it with ``Registry.load()``, which is cheap to call again."""
+
+    def __init__(self, packed: bytes) -> None:
+        data = msgspec.json.decode(gzip.decompress(packed), type=_File)
+        self.entries = data.entries
+        self._raw_forms, self._raw_words = data.forms, data.words
+        self._by_id = {entry.id: entry for entry in data.entries}
+        self._people: dict[str, list[Entry]] = {}
+        self._given: dict[str, frozenset[str]] = {}
+        self._tables: dict[str, _Table] = {}
+        self._words: dict[str, Words] = {}
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Registry:
+        """Return the registry of the package, or the one compiled to ``path``.
+
+        Raises:
+            ResourceError: when the file is missing or no compiled registry.
+        """
+        return _load(path or COMPILED)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return the entry with the id."""
+        return self._by_id.get(entry_id)
+
+    def words(self, language: str) -> Words:
+        """Return titles, institutions, media words and references of the language."""
+        base = self._pack(language)
+        if base not in self._words:
+            self._words[base] = Words(self._raw_words[base], spaceless=base in _SPACELESS)
+            self._words[base].shorts = self._table(base).shorts
+        return self._words[base]
+
+    def find(self, text: str, language: str) -> list[Match]:
+        """Return names in the text: longest first from the left, at word boundaries, as they are capitalised."""
+        found: list[Match] = []
+        for match in sorted(self.find_all(text, language), key=lambda m: (m.span.start, -m.span.end)):
+            if not found or match.span.start >= found[-1].span.end:
+                found.append(match)
+        return found
+
+    def find_all(self, text: str, language: str) -> list[Match]:
+        """Return every name in the text, overlapping ones too."""
+        language = self._pack(language)
+        table, joins = self._table(language), self.words(language).joins
+        spaceless = language in _SPACELESS
+        found = []
+        for index, start, end in table.automaton.find_matches_as_indexes(text, overlapping=True):
+            if at_boundary(text, start, end, table.keys[index], joins if spaceless else None):
+                candidates = self._candidates(table, index)
+                if self._usable(candidates, text, start, end, language):
+                    found.append(Match(span=Span(start, end), candidates=candidates))
+        return found
+
+    def given_names(self, language: str) -> frozenset[str]:
+        """Return the first words of all people's full names."""
+        base = self._pack(language)
+        if base not in self._given:
+            full = (n for e in self.entries if e.kind == "person" for n in e.names.get(base, ())[:1] if " " in n)
+            self._given[base] = frozenset(name.split()[0] for name in full)
+        return self._given[base]
+
+    def people(self, country_or_org: str) -> tuple[Entry, ...]:
+        """Return the people who ever held an office of a state or an organisation."""
+        if not self._people:
+            for entry in self.entries:
+                for place in dict.fromkeys(p for role in entry.roles for p in (role.country, role.org) if p):
+                    self._people.setdefault(place, []).append(entry)
+        return tuple(self._people.get(country_or_org, ()))
+
+    def lookup(self, name: str, language: str) -> tuple[Candidate, ...]:
+        """Return what exactly this form may mean."""
+        table = self._table(language)
+        return self._from(table.forms.get(name, ()))
+
+    def _pack(self, language: str) -> str:
+        base = language.split("-")[0].lower()
+        if base not in LANGUAGES:
+            raise ResourceError(f"No names in the language {language}. Choices: {', '.join(LANGUAGES)}.")
+        return base
+
+    def _table(self, language: str) -> _Table:
+        base = self._pack(language)
+        if base not in self._tables:
+            self._tables[base] = _Table(self._raw_forms[base])
+        return self._tables[base]
+
+    def _candidates(self, table: _Table, index: int) -> tuple[Candidate, ...]:
+        return self._from(table.forms[table.keys[index]])
+
+    def _from(self, pairs: Any) -> tuple[Candidate, ...]:
+        found = [Candidate(self.entries[number], FORM_KINDS[kind]) for number, kind in pairs]
+        return tuple(sorted(found, key=lambda c: (FORM_KINDS.index(c.form), c.entry.id)))
+
+    def _usable(self, candidates: tuple[Candidate, ...], text: str, start: int, end: int, language: str) -> bool:
+        """One-character names (米, 美) count only where the words around make them one."""
+        if any(candidate.form != "short" for candidate in candidates):
+            return True
+        return language not in _SPACELESS or end - start > 1 or self.words(language).short_fits(text, start, end)
+
+
+def at_boundary(text: str, start: int, end: int, form: str, joins: tuple[str, ...] | None) -> bool:
+    """Tell whether a form found at ``[start, end)`` is a word of its own, not part of a longer one.
+
+    ``joins`` (scripts without spaces only): words of the same script that may follow directly, ウクライナ|メディア.
+    """
+    if joins is not None:
+        return _apart_spaceless(text, start, end, joins)
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before and (before.isalnum() or before == "_") and form[0].isalnum():
+        return False
+    return not (after and (after.isalnum() or after == "_"))
+
+
+def _apart_spaceless(text: str, start: int, end: int, joins: tuple[str, ...]) -> bool:
+    """Latin and katakana runs are words; between other characters there is no boundary to see."""
+    kind = _script(text[start])
+    if kind and start and kind == _script(text[start - 1]):
+        return False
+    kind = _script(text[end - 1])
+    return not (kind and end < len(text) and kind == _script(text[end]) and not text.startswith(joins, end))
+
+
+def _script(char: str) -> str:
+    if "ァ" <= char <= "ヺ" or char == "ー":
+        return "katakana"
+    return "latin" if char.isascii() and char.isalnum() else ""
+
+
+@functools.cache
+def _load(path: Path) -> Registry:
+    try:
+        return Registry(path.read_bytes())
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ResourceError(f"No registry at {path.name}: run python -m dragoman.actors.build ({error}).") from error

@@ -1,0 +1,105 @@
+"""All the spellings under which a name or a word may stand in a text (build time only)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+from dragoman.actors.declension import adjective_forms, guess_gender, person_forms, phrase_forms
+from dragoman.actors.entries import Entry, FormKind
+
+_APOSTROPHES = "'’ʼ‘"
+
+
+@functools.cache
+def _converters() -> tuple[Any, ...]:
+    import opencc
+
+    return tuple(opencc.OpenCC(name) for name in ("s2t", "s2tw", "s2hk"))
+
+
+def _chinese(word: str) -> set[str]:
+    found = {word, *(converter.convert(word) for converter in _converters())}
+    return found | {re.sub("[・•‧・]", "·", f) for f in found} | {re.sub("[·•‧]", "・", f) for f in found} | {
+        f.replace("·", "") for f in found
+    }  # fmt: skip
+
+
+def _japanese(word: str) -> set[str]:
+    found = {word}
+    for mark in ("・", "=", "=", "·", "・"):
+        found.update(re.sub("[・==]", mark, w) for w in list(found) if re.search("[・==]", word))
+    if re.search("[・=]", word) and word.count("・") == 1:
+        found.add(word.replace("・", ""))
+    return found
+
+
+def _apostrophes(word: str) -> set[str]:
+    if not any(mark in word for mark in _APOSTROPHES):
+        return {word}
+    return {re.sub(f"[{_APOSTROPHES}]", mark, word) for mark in _APOSTROPHES}
+
+
+def _yo(forms: set[str]) -> set[str]:
+    return forms | {form.replace("ё", "е").replace("Ё", "Е") for form in forms}
+
+
+def _cyrillic(word: str, language: str, entry: Entry, kind: FormKind) -> set[str]:
+    if not re.search("[а-яёіїєґ]", word.lower()) or kind == "short":
+        return {word}
+    if entry.kind == "person":
+        full = entry.names[language][0]
+        return person_forms(word, language, entry.gender or guess_gender(full, language))
+    if kind == "adjective":
+        forms = adjective_forms(word, language)
+        return forms | {form[:1].upper() + form[1:] for form in forms}
+    if kind == "people":
+        forms = phrase_forms(word, language, plural=True)
+        return forms | {form[:1].upper() + form[1:] for form in forms}
+    return phrase_forms(word, language)
+
+
+def name_forms(word: str, language: str, entry: Entry, kind: FormKind) -> set[str]:
+    """Return every form of one name of an entry."""
+    word = word.strip()
+    if language in ("ru", "uk"):
+        forms = {v for form in _cyrillic(word, language, entry, kind) for v in _apostrophes(form)}
+        return _yo(forms) if language == "ru" else forms
+    if language == "zh":
+        return _chinese(word)
+    if language == "ja":
+        return _japanese(word)
+    forms = _apostrophes(word)
+    if entry.kind in ("state", "region") and kind in ("name", "adjective", "capital") and len(word) > 4:
+        forms |= {form.upper() for form in forms}
+    return forms
+
+
+def word_forms(word: str, language: str, lexeme: dict[str, Any]) -> set[str]:
+    """Return every form of a title, an institution or another word; lower case where case does not matter."""
+    if language in ("ru", "uk") and not word.isupper():
+        section = lexeme["section"]
+        if section in ("prefixes", "quantifiers", "foreign"):
+            parts = word.split()
+            forms = adjective_forms(word, language) if len(parts) == 1 else {word}
+        elif section in ("pronouns", "plurals", "anaphors", "unnamed"):
+            forms = {word}
+        else:
+            forms = phrase_forms(word, language, plural=section != "names")
+        forms = {v for form in forms for v in _apostrophes(form)}
+        return _yo(forms) if language == "ru" else forms
+    if language == "zh":
+        return _chinese(word)
+    if language == "en" and lexeme["section"] in ("titles", "groups", "media") and not word[-1].isupper():
+        return {word, *_english_plural(word)}
+    return _apostrophes(word)
+
+
+def _english_plural(word: str) -> set[str]:
+    head, of, rest = word.partition(" of ")
+    if head.endswith("s"):
+        return set()
+    many = head[:-1] + "ies" if re.search("[^aeiou]y$", head) else head + "s"
+    many = re.sub("mans$", "men", re.sub("womans$", "women", many))
+    return {many + of + rest}

@@ -1,0 +1,44 @@
+"""From a span that plays a role to the actor meant: the mention there, what a reference resolves to, or the bare name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dragoman.records import Actor, Mention, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Mentions and resolved references of one article."""
+
+    text: str
+    mentions: Sequence[Mention]
+    references: Mapping[Span, Actor]
+
+    def at(self, span: Span) -> Actor:
+        """Return the actor meant by the words of ``span``; unknown names keep their words."""
+        found = [m for m in self.mentions if m.span.overlaps(span)]
+        if found:
+            best = max(found, key=lambda m: (_shared(m.span, span), m.actor.entity is not None))
+            if _shared(best.span, span) >= 0.5 or span.contains(best.span) or best.span.contains(span):
+                return best.actor
+        for place, actor in self.references.items():
+            if _shared(place, span) >= 0.5:
+                return actor
+        return Actor(name=span.of(self.text))
+
+    def inside(self, span: Span) -> list[Actor]:
+        """Return the distinct actors named inside a span, in order."""
+        seen: dict[tuple[str | None, str | None, str], Actor] = {}
+        for m in self.mentions:
+            if span.contains(m.span):
+                a = m.actor
+                seen.setdefault((a.entity, a.country, a.entity or a.country or a.name), a)
+        return list(seen.values())
+
+
+def _shared(a: Span, b: Span) -> float:
+    """Share of the shorter span that both have."""
+    common = min(a.end, b.end) - max(a.start, b.start)
+    return max(0, common) / min(a.end - a.start, b.end - b.start)

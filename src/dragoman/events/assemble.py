@@ -1,0 +1,139 @@
+"""From trigger heads to events: type, roles, date, place, modality, on whose word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.actors.who import Who
+from dragoman.events import typing
+from dragoman.events.ontology import scale
+from dragoman.language.analysis import Analysis
+from dragoman.lexicons import Match
+from dragoman.model.propose import Head, Proposals
+from dragoman.records import Actor, Date, Event, Span
+from dragoman.statements import Said
+
+LEAST = {"trigger": 0.4, "known": 0.2, "actor": 0.45, "recipient": 0.45, "weak": 0.25, "date": 0.4, "place": 0.5}
+"""Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``weak`` for a sole candidate."""
+_CUT = re.compile(r"[,;:—–、，；：]|\s-\s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """An event with what later stages need."""
+
+    record: Event
+    actors: tuple[Span, ...]
+    recipients: tuple[Span, ...]
+    head: Head
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What events are read against."""
+
+    analysis: Analysis
+    who: Who
+    dates: Sequence[Date]
+    said: Sequence[Said]
+    frames: Sequence[Match]
+
+
+def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
+    """Return the events of an article in the order of their triggers."""
+    found: list[Done] = []
+    for head in proposals.of("trigger"):
+        known = typing.covering(head.span, setting.frames)
+        if head.p < (LEAST["known"] if known else LEAST["trigger"]):
+            continue
+        kind, p, frame = typing.choose(head, setting.frames)
+        if kind == "none" or any(d.record.trigger.overlaps(head.span) for d in found):
+            continue
+        event = _event(head, kind, p, frame, setting, f"e{len(found) + 1}")
+        if event:
+            found.append(event)
+    return tuple(found)
+
+
+def _spans(head: Head, role: str) -> list[Span]:
+    sure = [r.span for r in head.all(role, LEAST[role])]
+    weak = head.role(role, LEAST["weak"])
+    return sure or ([weak.span] if weak else [])
+
+
+def _sentence(span: Span, analysis: Analysis) -> Span:
+    return next((s.span for s in analysis.sentences if s.span.overlaps(span)), span)
+
+
+def clause(trigger: Span, parts: Sequence[Span], sentence: Span, text: str) -> Span:
+    """Return the smallest stretch between commas that holds the trigger and the roles in the same sentence."""
+    inside = [trigger, *(p for p in parts if sentence.contains(p))]
+    first, last = min(s.start for s in inside), max(s.end for s in inside)
+    start = max((m.end() for m in _CUT.finditer(text, sentence.start, first)), default=sentence.start)
+    cut = _CUT.search(text, last, sentence.end)
+    end = cut.start() if cut else sentence.end
+    while start < first and text[start].isspace():
+        start += 1
+    return Span(min(start, first), max(end, last))
+
+
+def _date(head: Head, sentence: Span, setting: Setting) -> str | None:
+    role = head.role("date", LEAST["date"])
+    if role:
+        return next((d.edtf for d in setting.dates if d.span.overlaps(role.span)), None)
+    near = [d for d in setting.dates if sentence.contains(d.span) and d.edtf]
+    return near[0].edtf if len(near) == 1 else None
+
+
+def _distinct(actors: list[Actor]) -> tuple[Actor, ...]:
+    kept: list[Actor] = []
+    for a in actors:
+        if not any(a == k or (a.entity and a.entity == k.entity) for k in kept):
+            kept.append(a)
+    return tuple(kept)
+
+
+def _around(trigger: Span, said: Sequence[Said]) -> Said | None:
+    around = [s for s in said if s.record.span.contains(trigger)]
+    return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
+
+
+def _event(head: Head, kind: str, p: float, frame: Match | None, setting: Setting, name: str) -> Done | None:
+    actors, recipients = _spans(head, "actor"), _spans(head, "recipient")
+    recipients = [r for r in recipients if r not in actors]
+    if not actors and not recipients:
+        return None
+    who, text = setting.who, setting.who.text
+    sentence = _sentence(head.span, setting.analysis)
+    quad, intensity = scale(kind)
+    source = _around(head.span, setting.said)
+    status = head.best("status")
+    if source and status == "asserted":
+        status = "denied" if source.record.status == "denied" else "attributed"
+    place = head.role("place", LEAST["place"])
+    doers = _distinct([who.at(s) for s in actors])
+    record = Event(
+        id=name,
+        type=kind,  # type: ignore[arg-type]
+        mode=typing.mode(head, kind, frame),
+        actors=doers,
+        recipients=tuple(r for r in _distinct([who.at(s) for s in recipients]) if r not in doers),
+        trigger=head.span,
+        span=clause(head.span, [*actors, *recipients], sentence, text),
+        date=_date(head, sentence, setting),
+        place=who.at(place.span) if place else None,
+        modality=head.best("modality"),  # type: ignore[arg-type]
+        quad=quad,
+        intensity=intensity,
+        source=source.record.id if source else "author",
+        status=status,  # type: ignore[arg-type]
+        confidence=round(min(0.99, p * min(1.0, 0.5 + head.p / 2)), 2),
+        by="lexicon" if head.given else "model",
+    )
+    reasons = [f"network: trigger {head.p:.2f}, {kind} {float(head.attributes['type'].max()):.2f}"]
+    if frame:
+        reasons.append(f"lexicon: {frame.entry.name} is {frame.entry.type}")
+    return Done(record=record, actors=tuple(actors), recipients=tuple(recipients), head=head, reasons=tuple(reasons))

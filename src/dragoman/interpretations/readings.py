@@ -1,0 +1,99 @@
+"""From meaning heads to interpretations: readers, what is read, whom it points at, official or taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.actors.who import Who
+from dragoman.events import Done
+from dragoman.language.analysis import Analysis
+from dragoman.model.binding import partner, vote
+from dragoman.model.propose import Head, Proposals
+from dragoman.records import Actor, Interpretation, Span
+from dragoman.statements import Said
+
+LEAST = {"meaning": 0.5, "cue": 0.3, "reader": 0.4, "points_at": 0.4, "of": 0.3, "alone": 0.75}
+"""Smallest probabilities; ``alone`` is for a meaning that has neither cue nor reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """An interpretation with its heads and reasons."""
+
+    record: Interpretation
+    heads: tuple[Head, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What interpretations are read against."""
+
+    analysis: Analysis
+    who: Who
+    said: Sequence[Said]
+    done: Sequence[Done]
+
+
+def find_interpretations(proposals: Proposals, background: Background) -> tuple[Reads, ...]:
+    """Return the interpretations of an article in the order of their words."""
+    found: list[Reads] = []
+    meanings = proposals.of("meaning")
+    for head in meanings:
+        if not head.given and any(m.given and _mostly(m.span, head.span) for m in meanings):
+            continue  # the quotation itself is in the race
+        cue = partner(head, proposals.of("read"), "read", "meaning", LEAST["cue"])
+        heads = (head, cue[0]) if cue else (head,)
+        readers = [s for s, _ in vote(heads, "reader", LEAST["reader"])]
+        claimed = bool(readers) or bool(cue)
+        if head.p < LEAST["meaning" if claimed else "alone"] or any(f.record.span.overlaps(head.span) for f in found):
+            continue
+        found.append(_interpretation(head, heads, sorted(readers), background, f"i{len(found) + 1}"))
+    return tuple(found)
+
+
+def _mostly(a: Span, b: Span) -> bool:
+    """Tell whether two spans share most of both."""
+    return 2 * (min(a.end, b.end) - max(a.start, b.start)) > 0.7 * (a.end - a.start + b.end - b.start)
+
+
+def _of(heads: Sequence[Head], background: Background) -> str | None:
+    """Return the statement or event that is read: what the network binds, else the last statement of the paragraph."""
+    for span, _ in vote(heads, "of", LEAST["of"]):
+        for s in background.said:
+            if (s.record.cue and s.record.cue.overlaps(span)) or s.record.span == span:
+                return s.record.id
+        for e in background.done:
+            if e.record.trigger.overlaps(span):
+                return e.record.id
+    return None
+
+
+def _distinct(actors: list[Actor]) -> tuple[Actor, ...]:
+    return tuple(dict.fromkeys(actors))
+
+
+def _interpretation(
+    head: Head, heads: tuple[Head, ...], readers: list[Span], background: Background, name: str
+) -> Reads:
+    who = background.who
+    points = sorted(s for s, _ in vote(heads, "points_at", LEAST["points_at"]))
+    around = [s for s in background.said if s.record.span.contains(head.span) and s.record.span != head.span]
+    source = min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
+    cue = heads[1].span if len(heads) > 1 else None
+    status = heads[-1].best("status")
+    record = Interpretation(
+        id=name,
+        readers=_distinct([who.at(s) for s in readers]),
+        of=_of(heads, background),
+        span=head.span,
+        points_at=_distinct([who.at(s) for s in points]),
+        stance=head.best("stance"),  # type: ignore[arg-type]
+        cue=cue,
+        source=source.record.id if source else "author",
+        status=status,  # type: ignore[arg-type]
+        confidence=round(min(0.99, (head.p + (heads[1].p if cue else 0.4)) / 2), 2),
+    )
+    reasons = (f"network: meaning {head.p:.2f}" + (f", cue {heads[1].p:.2f}" if cue else ""),)
+    return Reads(record=record, heads=heads, reasons=reasons)

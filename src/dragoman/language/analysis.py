@@ -1,0 +1,58 @@
+"""What analysing a text gives: its sentences and its tree of quotations."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Literal
+
+from dragoman.records import Record, Span
+
+
+class Sentence(Record, frozen=True, kw_only=True):
+    """Sentence of a paragraph (its index); the sentences of a paragraph share out all its visible characters."""
+
+    span: Span
+    paragraph: int
+
+
+class Quotation(Record, frozen=True, kw_only=True):
+    """Words between marks of quotation.
+
+    ``outer`` takes the marks in, ``inside`` does not. ``parent`` is the index of the quotation around it, ``depth`` 0
+    outside all others. ``kind`` is ``title`` for the name of a work (《》). ``closed`` is false when the closing mark
+    is missing; such a quotation ends with its paragraph, or where the one around it ends.
+    """
+
+    inside: Span
+    outer: Span
+    depth: int
+    parent: int | None
+    marks: str
+    closed: bool
+    kind: Literal["speech", "title"] = "speech"
+
+
+class Analysis(Record, frozen=True, kw_only=True):
+    """Language, sentences and quotations (both in the order of their starts) of one text."""
+
+    language: str
+    sentences: tuple[Sentence, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+
+
+def innermost(analysis: Analysis, position: int) -> int | None:
+    """Return the index of the deepest quotation whose inside holds ``position``, or None.
+
+    Example:
+        >>> from dragoman.language import analyse
+        >>> found = analyse("He said “yes”.", [Span(0, 14)], "en")
+        >>> innermost(found, 10), innermost(found, 2)
+        (0, None)
+    """
+    quotations = analysis.quotations
+    index: int | None = bisect_right(quotations, position, key=lambda quotation: quotation.outer.start) - 1
+    if index == -1:
+        return None
+    while index is not None and not quotations[index].inside.start <= position < quotations[index].inside.end:
+        index = quotations[index].parent
+    return index

@@ -1,0 +1,240 @@
+"""From a page to a reading: the ordered list of steps. Read this first.
+
+Each step says what it needs and what it gives; ``run`` checks that, so that the order cannot be wrong silently. A
+step is a function from the state to the fields it gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dragoman.records import Actor, Article, Coder, Reading
+from dragoman.settings import Settings
+
+if TYPE_CHECKING:
+    from dragoman.articles import Page
+
+State = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One stage: the fields of the state it needs, those it gives, and what it does."""
+
+    name: str
+    needs: frozenset[str]
+    gives: frozenset[str]
+    run: Callable[[State], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A reading, and for every record the entries, rules and scores that proposed it."""
+
+    reading: Reading
+    reasons: Mapping[str, tuple[str, ...]]
+
+
+def _clean(state: State) -> dict[str, Any]:
+    from dragoman.articles import clean
+
+    cleaned = clean(state["page"], max_bytes=state["settings"].max_bytes)
+    return {"article": cleaned.article, "outlet": cleaned.outlet_name, "warnings": cleaned.warnings}
+
+
+def _language(state: State) -> dict[str, Any]:
+    from dragoman.language import analyse, identify
+
+    article: Article = state["article"]
+    language = identify(article.text, state["page"].language)
+    return {
+        "language": language,
+        "analysis": analyse(article.text, article.paragraphs, language),
+    }
+
+
+def _actors(state: State) -> dict[str, Any]:
+    from dragoman.actors import Registry, find_mentions
+    from dragoman.actors.references import resolve_references
+    from dragoman.actors.who import Who
+
+    text, language, on = state["article"].text, state["language"], state["article"].anchor
+    registry = Registry.load()
+    mentions = find_mentions(text, language, registry, on)
+    references = resolve_references(text, language, mentions, registry, on)
+    return {"registry": registry, "mentions": mentions, "who": Who(text=text, mentions=mentions, references=references)}
+
+
+def _dates(state: State) -> dict[str, Any]:
+    from dragoman.dates import find_dates
+
+    article: Article = state["article"]
+    return {"dates": find_dates(article.text, state["language"], article.anchor)}
+
+
+def _lexicons(state: State) -> dict[str, Any]:
+    from dragoman import lexicons
+
+    lexicon = lexicons.load(state["language"])
+    return {"frames": lexicon.frames(state["article"].text), "speech": lexicon.speech(state["article"].text)}
+
+
+def _model(state: State) -> dict[str, Any]:
+    from dragoman.model import weights
+    from dragoman.model.propose import propose
+    from dragoman.model.windows import cut
+    from dragoman.statements.candidates import quoted, windowed
+
+    article: Article = state["article"]
+    windows = cut(article.text, article.paragraphs, state["analysis"])
+    who = state["who"]
+    quotations = windowed(quoted(state["analysis"]), windows)
+    given = {
+        "content": quotations,
+        "meaning": quotations,
+        "mention": [*(m.span for m in state["mentions"]), *who.references],
+        "date": [d.span for d in state["dates"]],
+    }
+    loaded = weights.load(threads=state["settings"].threads)
+    return {"proposals": propose(loaded, article.text, windows, given), "weights": loaded}
+
+
+def _statements(state: State) -> dict[str, Any]:
+    from dragoman.statements import find_statements
+
+    return {"said": find_statements(state["proposals"], state["analysis"], state["who"], state["dates"])}
+
+
+def _events(state: State) -> dict[str, Any]:
+    from dragoman.events import find_events
+    from dragoman.events.assemble import Setting
+
+    setting = Setting(
+        analysis=state["analysis"], who=state["who"], dates=state["dates"], said=state["said"], frames=state["frames"]
+    )
+    return {"done": find_events(state["proposals"], setting)}
+
+
+def _interpretations(state: State) -> dict[str, Any]:
+    from dragoman.interpretations import find_forecasts, find_interpretations
+    from dragoman.interpretations.readings import Background
+
+    background = Background(analysis=state["analysis"], who=state["who"], said=state["said"], done=state["done"])
+    return {
+        "reads": find_interpretations(state["proposals"], background),
+        "forecasts": find_forecasts(state["proposals"], state["said"], state["who"], state["dates"]),
+    }
+
+
+def _step(name: str, needs: str, gives: str, run: Callable[[State], dict[str, Any]]) -> Step:
+    return Step(name=name, needs=frozenset(needs.split()), gives=frozenset(gives.split()), run=run)
+
+
+STEPS: tuple[Step, ...] = (
+    _step("article", "page settings", "article outlet warnings", _clean),
+    _step("language", "page article", "language analysis", _language),
+    _step("actors", "article language", "registry mentions who", _actors),
+    _step("dates", "article language", "dates", _dates),
+    _step("lexicons", "article language", "frames speech", _lexicons),
+    _step("model", "article analysis who mentions dates settings", "proposals weights", _model),
+    _step("statements", "proposals analysis who dates", "said", _statements),
+    _step("events", "proposals analysis who dates said frames", "done", _events),
+    _step("interpretations", "proposals analysis who dates said done", "reads forecasts", _interpretations),
+)
+
+
+def run(page: Page, settings: Settings | None = None) -> State:
+    """Run all steps over one page and return everything they gave.
+
+    Raises:
+        ArticleError: when the page cannot be read (see ``dragoman.errors``).
+    """
+    state: dict[str, Any] = {"page": page, "settings": settings or Settings()}
+    for step in STEPS:
+        missing = step.needs - state.keys()
+        if missing:
+            raise RuntimeError(f"Step {step.name} needs {sorted(missing)}, which no step before it gives.")
+        state |= step.run(state)
+    return state
+
+
+def explain_page(page: Page, settings: Settings | None = None) -> Explained:
+    """Read a page and keep why each record is there."""
+    state = run(page, settings)
+    records = [*state["said"], *state["done"], *state["reads"]]
+    reasons = {r.record.id: r.reasons for r in records}
+    return Explained(reading=_reading(state), reasons=reasons)
+
+
+def read_page(page: Page, settings: Settings | None = None) -> Reading:
+    """Read a page."""
+    return _reading(run(page, settings))
+
+
+def _outlet(state: State) -> Actor | None:
+    from dragoman.actors.references import resolve
+
+    name = state["page"].outlet or state["outlet"]
+    if not name:
+        return None
+    return resolve(name, state["registry"], state["language"], state["article"].anchor, None)
+
+
+def _reading(state: State) -> Reading:
+    from dragoman import __version__
+
+    article = msgspec.structs.replace(state["article"], language=state["language"], outlet=_outlet(state))
+    return Reading(
+        coder=Coder(name="core", version=f"{__version__}+{state['weights'].version}"),
+        article=article,
+        mentions=state["mentions"],
+        dates=state["dates"],
+        statements=tuple(s.record for s in state["said"]),
+        events=tuple(d.record for d in state["done"]),
+        interpretations=tuple(i.record for i in state["reads"]),
+        forecasts=state["forecasts"],
+        warnings=tuple(state["warnings"]),
+    )
+
+
+def read(  # noqa: PLR0913 (the public call: each is a fact about the source)
+    source: str | bytes | Path,
+    *,
+    published: str | None = None,
+    language: str | None = None,
+    url: str | None = None,
+    outlet: str | None = None,
+    title: str | None = None,
+    settings: Settings | None = None,
+) -> Reading:
+    """Read one article.
+
+    Args:
+        source: a path, or the article itself: text, HTML, or bytes in any of the encodings of the five languages.
+        published: EDTF date against which relative dates are resolved; else the page's own.
+        language: BCP 47 code; else it is told from the text.
+        url: where the page came from.
+        outlet: name or registry id of who published it.
+        title: headline, when the page does not give it.
+        settings: limits and threads.
+
+    Raises:
+        ArticleError: the text cannot be read; the class says why.
+        UsageError: a date or a language code is wrong.
+
+    Example:
+        >>> reading = read("Oslo condemned the attack on Tuesday.", published="2024-05-08")
+        >>> reading.article.language, reading.events[0].type
+        ('en', 'ACCUSE')
+    """
+    from dragoman.articles import Page
+
+    data: str | bytes = source.read_bytes() if isinstance(source, Path) else source
+    name = str(source) if isinstance(source, Path) else "the text"
+    page = Page(data=data, name=name, url=url, title=title, outlet=outlet, language=language, published=published)
+    return read_page(page, settings)

@@ -1,0 +1,65 @@
+"""Bare titles, pronouns, the two sides; free names by date and context."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.actors import find_mentions, resolve, resolve_groups, resolve_references
+from dragoman.actors.queries import check, find, show
+from dragoman.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reference", "entity"),
+    [
+        ("ja", "トカエフ大統領は帰国した。同大統領は「よい」と述べた。", "同大統領", "kassym-jomart-tokayev"),
+        ("ja", "カザフスタンは断った。同国は遠い。", "同国", "KAZ"),
+        ("en", "Tokayev flew home. The president thanked his hosts.", "The president", "kassym-jomart-tokayev"),
+        ("en", "Merkel spoke. She left.", "She", "angela-merkel"),
+        ("ru", "Токаев прилетел. Он не спешил.", "Он", "kassym-jomart-tokayev"),
+        ("uk", "Зеленський приїхав. Він не поспішав.", "Він", "volodymyr-zelensky"),
+        ("zh", "习近平抵达。他没有说话。", "他", "xi-jinping"),
+    ],
+)
+def test_reference(registry, language, text, reference, entity):
+    mentions = find_mentions(text, language, registry, "2020-09-14")
+    found = resolve_references(text, language, mentions, registry, "2020-09-14")
+    assert {span.of(text): actor.entity for span, actor in found.items()}.get(reference) == entity
+
+
+def test_two_as_good_give_none(registry):
+    text = "There were Lavrov and Tokayev. Later he left."
+    mentions = find_mentions(text, "en", registry, "2022")
+    assert "he" not in {span.of(text) for span in resolve_references(text, "en", mentions, registry, "2022")}
+
+
+def test_two_sides(registry):
+    text = "China called Russia. The two sides agreed."
+    groups = resolve_groups(text, "en", find_mentions(text, "en", registry, None), registry, None)
+    assert {actor.entity for pair in groups.values() for actor in pair} == {"CHN", "RUS"}
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "on", "context", "entity"),
+    [
+        ("同大統領", "ja", "2022-09-14", "KAZ", "kassym-jomart-tokayev"),
+        ("глава МИД", "ru", "2022-09-14", "RUS", "sergei-lavrov"),
+        ("the president", "en", "2019-03-01", "KAZ", "nursultan-nazarbayev"),
+        ("the Kazakh side", "en", None, None, "KAZ"),
+        ("该国总统", "zh", "2022-09-14", "KAZ", "kassym-jomart-tokayev"),
+        ("Tokayev", "en", None, None, "kassym-jomart-tokayev"),
+        ("the baker", "en", None, "KAZ", None),
+    ],
+)
+def test_resolve(registry, name, language, on, context, entity):
+    assert resolve(name, registry, language, on, context).entity == entity
+
+
+def test_queries():
+    assert find("同大統領", on="2022-09-14", context="KAZ")[0].entry.id == "kassym-jomart-tokayev"
+    assert show("KAZ").kind == "state"
+    with pytest.raises(UsageError, match="Did you mean"):
+        show("kassym-jomart-tokaev")
+    with pytest.raises(UsageError, match="no date"):
+        find("Tokayev", on="yesterday")
+    assert not [problem for problem in check() if "organisations.yml" not in problem]
