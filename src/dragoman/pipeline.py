@@ -6,14 +6,15 @@ step is a function from the state to the fields it gives.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dragoman.records import Actor, Article, Coder, Reading
+from dragoman.records import Actor, Article, Coder, Reading, Span
 from dragoman.settings import Settings
 
 if TYPE_CHECKING:
@@ -154,8 +155,21 @@ def run(page: Page, settings: Settings | None = None) -> State:
     Raises:
         ArticleError: when the page cannot be read (see ``dragoman.errors``).
     """
-    state: dict[str, Any] = {"page": page, "settings": settings or Settings()}
-    for step in STEPS:
+    return _run(STEPS, {"page": page, "settings": settings or Settings()})
+
+
+def run_text(text: str, language: str) -> State:
+    """Run the steps after cleaning and language over a text as it is, paragraph by line; for measuring."""
+    from dragoman.language import analyse
+
+    paragraphs = tuple(Span(m.start(), m.end()) for m in re.finditer(r"[^\n]*[^\s][^\n]*", text))
+    article = Article(id="text", language=language, text=text, paragraphs=paragraphs)
+    analysis = analyse(text, paragraphs, language)
+    return _run(STEPS[2:], {"article": article, "language": language, "analysis": analysis, "settings": Settings()})
+
+
+def _run(steps: Sequence[Step], state: dict[str, Any]) -> State:
+    for step in steps:
         missing = step.needs - state.keys()
         if missing:
             raise RuntimeError(f"Step {step.name} needs {sorted(missing)}, which no step before it gives.")
@@ -177,7 +191,7 @@ def read_page(page: Page, settings: Settings | None = None) -> Reading:
 
 
 def _outlet(state: State) -> Actor | None:
-    from dragoman.actors.references import resolve
+    from dragoman.actors.resolve import resolve
 
     name = state["page"].outlet or state["outlet"]
     if not name:

@@ -24,7 +24,7 @@ from dragoman.evaluation.plover import ROOTS, quad_number, root_of
 from dragoman.evaluation.scores import by_label, macro, micro
 from dragoman.records import Record, Span
 
-Question = tuple[str, Span | None, Span | None]
+Question = tuple[str, Span, Span]
 Classify = Callable[[Sequence[Question]], Sequence[str | None]]
 
 _TAG = re.compile(r"<(/?)([st])>")
@@ -41,6 +41,11 @@ class Pair(Record, frozen=True):
     recipient: Span | None
     root: str
     quad: int
+
+    def question(self) -> Question:
+        """Return what a classifier is asked."""
+        last = Span(len(self.text) - 1, len(self.text))
+        return self.text, self.actor or last, self.recipient or last
 
 
 def read_pairs(path: Path) -> list[Pair]:
@@ -122,6 +127,8 @@ def _pair(row: dict[str, str], place: str) -> Pair:
         name = row.get(column, "").strip()
         if role not in spans and name and (start := text.find(name)) >= 0:
             spans[role] = Span(start, start + len(name))
+    if not text.strip():
+        raise ResourceError(f"{place}: the sentence is empty.")
     return Pair(
         id=row.get("id", place), text=text, actor=spans.get("s"), recipient=spans.get("t"), root=root, quad=int(quad)
     )
@@ -132,10 +139,11 @@ def score_pairs(pairs: Sequence[Pair], classify: Classify) -> dict[str, Any]:
 
     Args:
         pairs: gold data.
-        classify: takes ``(text, actor, recipient)`` of all sentences and gives a PLOVER type (or None) for each.
+        classify: takes ``(text, actor, recipient)`` of all sentences and gives a PLOVER type (or None) for each. A
+            party that the sentence does not name stands at its last character, the full stop.
     """
     started = time.perf_counter()
-    answers = classify([(pair.text, pair.actor, pair.recipient) for pair in pairs])
+    answers = classify([pair.question() for pair in pairs])
     seconds = time.perf_counter() - started
     found = [root_of(answer) if answer is not None else None for answer in answers]
     roots = by_label([pair.root for pair in pairs], found)

@@ -41,7 +41,7 @@ def statement_score(gold: Statement, found: Statement, level: str = "all") -> fl
 
 
 def event_score(gold: Event, found: Event, level: str = "all") -> float:
-    """Return how well an event was found. Levels ``spans``, ``types``, ``actors`` look at that and what is before it."""
+    """Return how well an event was found. Levels ``spans``, ``types``, ``actors``: that, and what is before it."""
     if gold.trigger.overlaps(found.trigger):
         place = _TRIGGER + dice(gold.trigger, found.trigger)
     elif gold.trigger.overlaps(found.span) or gold.span.overlaps(found.trigger):
@@ -152,9 +152,8 @@ def score_readings(golds: Sequence[Gold], read: Read) -> dict[str, Any]:
         one = _Board()
         for board in (one, everything, languages.setdefault(gold.reading.article.language, _Board())):
             board.count(moved, found, partial=gold.partial_mentions)
-        each.append(
-            {"name": gold.name, **{k: _short(t) for k, t in one.whole.items()}, "lost": sum(moved.lost.values())}
-        )
+        counts = {kind: _short(tally) for kind, tally in one.whole.items()}
+        each.append({"name": gold.name, **counts, "lost": sum(moved.lost.values())})
     return {
         **everything.to_dict(),
         "by_language": {language: board.to_dict() for language, board in sorted(languages.items())},

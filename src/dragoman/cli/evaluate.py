@@ -1,0 +1,131 @@
+"""``dragoman eval``: measure against gold data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from dragoman.evaluation.attributions import Triple
+
+HELP = """Measure against gold data: types of pairs, attributions, whole readings."""
+PAIRS = """Types of events whose actor and recipient are given: F1 of PLOVER roots and quad classes.
+
+PATH is a table with tabs whose first line names marked_sentence (<s>actor</s>, <t>recipient</t>), root and quad.
+
+\b
+Example:
+  dragoman eval pairs pairs.tsv --json
+"""
+ATTRIBUTIONS = """Who is said to have said what: F1 of source, cue, content and whole attributions.
+
+PATH is JSON Lines, one article a line: text, and attributions with spans of source, cue and content.
+
+\b
+Example:
+  dragoman eval attributions attributions.jsonl
+"""
+READINGS = """Whole readings: precision, recall and F1 of statements, events, interpretations, mentions; by language.
+
+PATH is a file or a folder of gold readings: JSON or JSON Lines by the contract, or labelled YAML.
+
+\b
+Example:
+  dragoman eval readings tests/gold --json
+"""
+app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
+GoldPath = Annotated[Path, typer.Argument(metavar="PATH", help="Gold data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+_FIGURES = ("p", "r", "f1", "right", "found", "gold")
+
+
+@app.command(help=PAIRS)
+def pairs(path: GoldPath, as_json: AsJson = False) -> None:
+    """Measure types of pairs; see ``PAIRS``."""
+    from dragoman.evaluation.pairs import read_pairs, score_pairs
+
+    gold = read_pairs(path)
+    from dragoman.events.pairs import classify
+
+    result = score_pairs(gold, classify)
+    if as_json:
+        _print_json(result)
+        return
+    _table("F1", ("", "micro", "macro"), [(k, result[k]["micro"], result[k]["macro"]) for k in ("root", "quad")])
+    _table("By root", ("root", *_FIGURES), [(k, *_row(v)) for k, v in result["by_root"].items()])
+    _table("Commonest confusions", ("gold", "found", "n"), [tuple(c.values()) for c in result["confusions"]])
+    typer.echo(f"{result['n']} pairs, {result['seconds']} s")
+
+
+@app.command(help=ATTRIBUTIONS)
+def attributions(path: GoldPath, as_json: AsJson = False) -> None:
+    """Measure attributions; see ``ATTRIBUTIONS``."""
+    from dragoman.evaluation.attributions import read_attributions, score_attributions
+
+    gold = read_attributions(path)
+    from dragoman.statements.attributions import attribute
+
+    def triples(text: str) -> Iterable[Triple]:
+        return [(found.source, found.cue, found.content) for found in attribute(text)]
+
+    result = score_attributions(gold, triples)
+    if as_json:
+        _print_json(result)
+        return
+    for part, title in (("exact", "Exact"), ("overlap", "Overlap of a half"), ("by_type", "Whole, by type")):
+        _table(title, ("", *_FIGURES), [(k, *_row(v)) for k, v in result["detail"][part].items()])
+    typer.echo(f"{result['n']} attributions in {result['articles']} articles, {result['seconds']} s")
+
+
+@app.command(help=READINGS)
+def readings(path: GoldPath, as_json: AsJson = False) -> None:
+    """Measure whole readings; see ``READINGS``."""
+    from dragoman import pipeline
+    from dragoman.evaluation.gold import load_gold
+    from dragoman.evaluation.readings import KINDS, score_readings
+
+    result = score_readings(load_gold(path), pipeline.read_page)
+    if as_json:
+        _print_json(result)
+        return
+    groups = {"all": result, **result["by_language"]}
+    rows = [
+        (name if kind == KINDS[0] else "", kind, *_row(group[kind])) for name, group in groups.items() for kind in KINDS
+    ]
+    _table("Readings", ("", "", *_FIGURES), rows)
+    detail = [(k, level, *_row(v)) for k, levels in result["detail"].items() for level, v in levels.items()]
+    _table("Part of it right", ("", "", *_FIGURES), detail)
+    _table(
+        "Events by what proposed them", ("", "right", "wrong"), [(k, *v.values()) for k, v in result["by_leg"].items()]
+    )
+    for line in result["failed"]:
+        typer.echo(f"Not read: {line}", err=True)
+    typer.echo(
+        f"{result['articles']} articles, mean F1 of statements, events and interpretations {result['mean_f1']}; "
+        f"{result['false_events_per_negative']} false events per article without events; {result['seconds']} s"
+    )
+
+
+def _row(figures: dict[str, Any]) -> list[Any]:
+    return [figures[key] for key in _FIGURES]
+
+
+def _print_json(result: dict[str, Any]) -> None:
+    typer.echo(json.dumps(result, ensure_ascii=False))
+
+
+def _table(title: str, head: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for name in head:
+        table.add_column(name)
+    for row in rows:
+        table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row))
+    Console().print(table)

@@ -1,0 +1,156 @@
+"""The application, and what becomes of errors: one line on standard error and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
+
+import typer
+import typer.main
+
+from dragoman.cli import actors, evaluate, lang, read, schema
+from dragoman.errors import DragomanError
+
+EXIT_CODES = """\b
+Exit codes:
+  0    all was read
+  1    an error in Dragoman itself: please report it
+  2    the call is wrong: option, path, date, language code
+  3    the input cannot be read: empty, binary, no article, unknown language
+  4    an address could not be fetched, or must not be
+  5    a resource file or the model's files are missing or wrong
+  6    several inputs: some could not be read; they are listed
+  130  stopped with Ctrl-C
+
+Environment: NO_COLOR=1 for no colour, DRAGOMAN_DEBUG=1 for a traceback with every error.
+"""
+EXAMPLES = """Read the press of many countries: who said and did what, on whose word, and who reads it how.
+
+\b
+Examples:
+  dragoman read article.txt --published 2022-09-15
+  dragoman read page.html --json | jq .statements
+  dragoman read *.txt --out readings/
+  dragoman actors find "同大統領" --on 2022-09-14 --context KAZ
+"""
+_INTERRUPTED = 130
+_BROKEN_PIPE = 141  # 128 + SIGPIPE, what the shell reports of programs that do not catch it
+
+app = typer.Typer(
+    name="dragoman", help=EXAMPLES, epilog=EXIT_CODES, no_args_is_help=True, rich_markup_mode=None,
+    pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
+app.command("read", help=read.HELP)(read.read)
+app.command("schema", help=schema.HELP)(schema.schema)
+app.add_typer(actors.app, name="actors")
+app.add_typer(evaluate.app, name="eval")
+app.add_typer(lang.app, name="lang")
+
+
+def _version(value: bool) -> None:
+    if value:
+        from dragoman import __version__
+
+        typer.echo(f"dragoman {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with a documented code."""
+    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+
+
+def run(args: list[str]) -> int:
+    """Run the command line and return the exit code; messages go to standard error."""
+    if "_DRAGOMAN_COMPLETE" in os.environ:  # the shell asks for completions: Typer answers
+        app(prog_name="dragoman")
+    try:
+        return _invoke(args)
+    except KeyboardInterrupt:
+        _say("stopped.")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _silence()
+        return _BROKEN_PIPE
+    except DragomanError as error:
+        _debug()
+        _say(str(error))
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 (the last place where one can be told as a line)
+        _debug()
+        if hasattr(error, "format_message"):
+            _say(usage_message(error))
+            return 2
+        _say(bug_message(error))
+        return 1
+
+
+def _invoke(args: list[str]) -> int:
+    _survive_encodings()
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("dragoman", args) as context:
+            command.invoke(context)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort as stop:
+        raise KeyboardInterrupt from stop
+    finally:
+        sys.stdout.flush()
+    return 0
+
+
+def _survive_encodings() -> None:
+    """Print what the terminal's encoding cannot as escapes, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def usage_message(error: Exception) -> str:
+    """Return one line for a wrong call: what is wrong, the nearest choice, where help is."""
+    choices = list(getattr(error, "possibilities", None) or ())
+    name = getattr(error, "option_name", None)
+    message = f"no such option: {name}" if name and choices else str(error.format_message())  # type: ignore[attr-defined]
+    if not message:  # no arguments at all: Typer printed the help
+        return "give a command. Help: dragoman --help"
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "dragoman"
+    hint = f" Did you mean {' or '.join(sorted(choices))}?" if choices else ""
+    message = message[0].lower() + message[1:]
+    return f"{message.rstrip('.?') + ('?' if message.endswith('?') else '.')}{hint} Help: {path} --help"
+
+
+def bug_message(error: Exception) -> str:
+    """Return one line for an error that nobody foresaw."""
+    reason = str(error) or "no message"
+    return f"unexpected {type(error).__name__}: {reason} (please report this, with DRAGOMAN_DEBUG=1 set)"
+
+
+def _say(message: str) -> None:
+    from dragoman.cli.output import complain
+
+    complain(message)
+
+
+def _debug() -> None:
+    if os.environ.get("DRAGOMAN_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+
+
+def _silence() -> None:
+    """Keep the interpreter from complaining about the closed pipe when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
