@@ -1,5 +1,6 @@
 # ruff: noqa: E501 (one case a line)
 import contextlib
+import time
 from datetime import date
 
 import pytest
@@ -85,3 +86,12 @@ def test_the_ends_of_time_break_nothing(code, anchor):
     text = "last year, 3000 years ago, in 9000 years, next week, 30年前, 来年, 明年, 5000年前, 30 лет назад, через 900 лет, торік, наступного тижня, yesterday, tomorrow, 先月, 下个月"
     for found in find_dates(text, code, anchor):
         assert found.edtf is None or start(found.edtf) is not None
+
+
+@pytest.mark.parametrize("piece", ["In a ", "from 3 to ", "9月", "一", "12", "年", "в конце ", "late the ", "「", " "])
+def test_long_runs_take_no_time(piece):
+    text = piece * (20_000 // len(piece))
+    for code in packs.codes():
+        began = time.perf_counter()
+        find_dates(text, code, "2022-09-15")
+        assert time.perf_counter() - began < 4

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Set
 
 import msgspec
 
@@ -83,6 +83,8 @@ def cut(text: str, language: str, registry: Registry) -> list[Item]:
             Item(start=word.start, end=word.end, letter=letter, lexemes=tuple(lexemes))
             for letter, lexemes in by_letter.items()
         ]
+    blocked = [m.span() for word in words.blocked if word in text for m in re.finditer(re.escape(word), text)]
+    found = [i for i in found if not any(start <= i.start and i.end <= end for start, end in blocked)]
     items = _by_what_follows(_without_overlap(found), found)
     return _with_unknown(text, items, words)
 
@@ -156,7 +158,7 @@ def _with_field(text: str, item: Item, high: int) -> Item:
 
 def _name_after(text: str, item: Item, high: int, words: Words) -> tuple[int, int] | None:
     if words.spaceless:
-        return _chinese_after(text, item, high, words) if item.letter == "T" and "surnames" in _names(words) else None
+        return _chinese_after(text, item, high, words) if item.letter == "T" and words.surnames else None
     if high - item.end < 3:
         return None
     pattern = _CYRILLIC if "а" <= text[item.end + 1].lower() <= "ґ" else _LATIN
@@ -170,7 +172,7 @@ def _name_after(text: str, item: Item, high: int, words: Words) -> tuple[int, in
 
 def _trim(text: str, start: int, end: int, words: Words) -> int:
     """Cut what is no part of a name: a possessive, a word that never is one, a loose particle."""
-    stop, particles = _not_names(words), set(_names(words).get("particles") or ())
+    stop, particles = words.not_names, words.particles
     kept = start
     for part in re.finditer(r"[^ \u00a0]+", text[start:end]):
         word = re.sub(r"['’]s?$", "", part.group())
@@ -183,14 +185,6 @@ def _trim(text: str, start: int, end: int, words: Words) -> int:
     return kept
 
 
-def _names(words: Words) -> dict[str, Sequence[str]]:
-    return words.settings.get("names") or {}
-
-
-def _not_names(words: Words) -> set[str]:
-    return set(_names(words).get("not_names") or ())
-
-
 def _name_before(text: str, low: int, high: int, words: Words) -> tuple[int, int] | None:
     """Japanese and Chinese: the name stands before its title."""
     if high - low < 1:
@@ -199,22 +193,22 @@ def _name_before(text: str, low: int, high: int, words: Words) -> tuple[int, int
     match = _KATAKANA.search(text, window, high)
     if match:
         return match.span()
-    if "surnames" in _names(words):
-        run = _run_back(text, window, high, set(_names(words)["transliteration"]))
+    if words.surnames:
+        run = _run_back(text, window, high, words.transliteration)
         return (run, high) if high - run >= 3 else None
     match = _KANJI.search(text, window, high)
-    if not match or match.group() in _not_names(words) or match.group()[0] in "同両各全第約計毎他某":
+    if not match or match.group() in words.not_names or match.group()[0] in "同両各全第約計毎他某":
         return None
     before = text[match.start() - 1 : match.start()]
     if match.start() > low and HAN.match(before):
         return None  # part of a longer run of kanji, which is no name
     inside = match.group()
-    if any(inside.endswith(word) or inside.startswith(word) for word in _not_names(words) if len(word) > 1):
+    if any(inside.endswith(word) or inside.startswith(word) for word in words.not_names if len(word) > 1):
         return None
     return match.span() if 2 <= len(inside) <= 4 or before in "のるたは、。「 \n" else None
 
 
-def _run_back(text: str, low: int, high: int, chars: set[str]) -> int:
+def _run_back(text: str, low: int, high: int, chars: Set[str]) -> int:
     start = high
     while start > low and (text[start - 1] in chars or text[start - 1] in "·•"):
         start -= 1
@@ -222,9 +216,7 @@ def _run_back(text: str, low: int, high: int, chars: set[str]) -> int:
 
 
 def _chinese_after(text: str, item: Item, high: int, words: Words) -> tuple[int, int] | None:
-    names = _names(words)
-    ends = tuple(names["after_name"])
-    chars, start = set(names["transliteration"]), item.end
+    ends, chars, start = words.after_name, words.transliteration, item.end
     stop = start
     while stop < high and (text[stop] in chars or text[stop] in "·•-"):
         if stop > start + 1 and text.startswith(ends, stop):
@@ -232,7 +224,7 @@ def _chinese_after(text: str, item: Item, high: int, words: Words) -> tuple[int,
         stop += 1
     if stop - start >= 3 and not text.startswith(ends, start):
         return start, stop
-    if start >= high or text[start] not in set(names["surnames"]) or text.startswith(ends, start):
+    if start >= high or text[start] not in words.surnames or text.startswith(ends, start):
         return None
     for length in (2, 3):
         if start + length <= high and (start + length == len(text) or text.startswith(ends, start + length)):

@@ -80,6 +80,8 @@ class Linker:
         start, end = self._widen(phrase)
         found = self._gather(phrase)
         person = next((item for item in phrase if item.letter in "VU"), None)
+        if person is not None and "I" in letters and _is_government_of(letters, found):
+            return [self._government_of(person, found, start, end)]
         if person is not None:
             return [self._person(phrase, person, found, start, end)]
         if "M" in letters and not found.title:
@@ -106,6 +108,7 @@ class Linker:
                 self._nation(item, found)
             elif item.letter == "I":
                 found.institution = found.institution or item.lexeme
+                found.country = found.country or item.lexeme.country
             elif item.letter in "TW":
                 self._title(item, found)
             elif item.letter == "P":
@@ -138,6 +141,13 @@ class Linker:
         return max(same, key=lambda c: self.context.countries.get(c.entry.country or "", 0)) if same else candidates[0]
 
     # people
+
+    def _government_of(self, item: Item, found: Found, start: int, end: int) -> tuple[int, int, Actor]:
+        """Read バイデン政権, "the Biden administration": the government of the state the person leads."""
+        entry = self.link_person(item, found)
+        role = self._role(entry, found)
+        country = (role.country if role else None) or found.country
+        return start, end, Actor(name=self.text[start:end], entity=country, country=country, sector="GOV")
 
     def _person(self, phrase: list[Item], item: Item, found: Found, start: int, end: int) -> tuple[int, int, Actor]:
         entry = self.link_person(item, found) if item.letter == "V" else None
@@ -323,7 +333,8 @@ class Linker:
         name = self.text[start:end]
         if item.letter in "TWI":
             lexeme = item.lexeme
-            return self._office(phrase, found, start, end) if lexeme.solo else None
+            bare = lexeme.office == "head" or (lexeme.office == "general" and start == item.start)
+            return None if bare or not lexeme.solo else self._office(phrase, found, start, end)
         if item.letter in "PQHFZJ" or not item.candidates:
             return None
         best = self._choose(item.candidates)
@@ -347,6 +358,12 @@ class Linker:
     def _is_place(self, start: int, end: int) -> bool:
         before = self.text[max(0, start - 24) : start]
         return before.endswith(self._place_before) or self.text.startswith(self._place_after, end)
+
+
+def _is_government_of(letters: str, found: Found) -> bool:
+    """Tell whether a person and a government stand together with no title: "the Biden administration"."""
+    institution = found.institution
+    return "V" in letters and institution is not None and institution.who == "state" and found.title is None
 
 
 def holder(

@@ -58,6 +58,13 @@ class Words:
         self._folded = list(folded.values())
         self._automaton = AhoCorasick(list(folded))
         short = data.settings.get("short") or {}
+        names = data.settings.get("names") or {}
+        self.not_names = frozenset(names.get("not_names") or ())
+        self.particles = frozenset(names.get("particles") or ())
+        self.surnames = frozenset(names.get("surnames") or ())
+        self.transliteration = frozenset(names.get("transliteration") or ())
+        self.after_name = tuple(names.get("after_name") or ())
+        self.blocked = tuple(data.settings.get("not_actors") or ())
         self._tails: dict[str, str] = data.settings.get("tails") or {}
         self._before = frozenset(short.get("before") or ())
         self._after = tuple(short.get("after") or ())
@@ -86,7 +93,7 @@ class Words:
 
     def short_fits(self, text: str, start: int, end: int) -> bool:
         """Tell whether a one-character name of a state (米, 美) stands for the state here."""
-        if any(text.startswith(word, start) for word in self._deny):
+        if text.startswith(self._deny, start):
             return False
         first, last = start, end
         while first > 0 and text[first - 1] in self.shorts:
@@ -95,7 +102,7 @@ class Words:
             last += 1
         while first < start and self._blocked(text, first):
             first += 1
-        if self._blocked(text, first) or any(text.startswith(word, first) for word in self._deny):
+        if self._blocked(text, first) or text.startswith(self._deny, first):
             return False
         if last - first > 1:
             return self._free_before(text, first)
@@ -136,7 +143,7 @@ def fold(text: str) -> str:
 
 def _case_fits(form: str, found: str) -> bool:
     """A word written in lower case is found in any case, one with capitals (PM, МИД, FM) only as it is."""
-    return form == found or form == fold(form) or found == form.upper()
+    return form in (found, found[:1].lower() + found[1:]) or form == fold(form) or found == form.upper()
 
 
 def _apart(text: str, start: int, end: int) -> bool:

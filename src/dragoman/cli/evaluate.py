@@ -93,15 +93,12 @@ def readings(path: GoldPath, as_json: AsJson = False) -> None:
         _print_json(result)
         return
     groups = {"all": result, **result["by_language"]}
-    rows = [
-        (name if kind == KINDS[0] else "", kind, *_row(group[kind])) for name, group in groups.items() for kind in KINDS
-    ]
+    rows = [(name, kind, *_row(group[kind])) for name, group in groups.items() for kind in KINDS]
     _table("Readings", ("", "", *_FIGURES), rows)
     detail = [(k, level, *_row(v)) for k, levels in result["detail"].items() for level, v in levels.items()]
     _table("Part of it right", ("", "", *_FIGURES), detail)
-    _table(
-        "Events by what proposed them", ("", "right", "wrong"), [(k, *v.values()) for k, v in result["by_leg"].items()]
-    )
+    legs = [(leg, *counts.values()) for leg, counts in result["by_leg"].items()]
+    _table("Events by what proposed them", ("", "right", "wrong"), legs)
     for line in result["failed"]:
         typer.echo(f"Not read: {line}", err=True)
     typer.echo(

@@ -18,7 +18,8 @@ Exit codes:
   0    all was read
   1    an error in Dragoman itself: please report it
   2    the call is wrong: option, path, date, language code
-  3    the input cannot be read: empty, binary, no article, unknown language
+  3    the input cannot be read: empty, binary, no article, unknown language;
+       or actors find knows nobody of that name
   4    an address could not be fetched, or must not be
   5    a resource file or the model's files are missing or wrong
   6    several inputs: some could not be read; they are listed
@@ -42,11 +43,11 @@ app = typer.Typer(
     name="dragoman", help=EXAMPLES, epilog=EXIT_CODES, no_args_is_help=True, rich_markup_mode=None,
     pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
-app.command("read", help=read.HELP)(read.read)
-app.command("schema", help=schema.HELP)(schema.schema)
-app.add_typer(actors.app, name="actors")
-app.add_typer(evaluate.app, name="eval")
-app.add_typer(lang.app, name="lang")
+app.command("read", help=read.HELP, short_help="Read articles.")(read.read)
+app.command("schema", help=schema.HELP, short_help="Print the JSON Schema of a reading.")(schema.schema)
+app.add_typer(actors.app, name="actors", short_help="Who is who: find, show, check.")
+app.add_typer(evaluate.app, name="eval", short_help="Measure against gold data.")
+app.add_typer(lang.app, name="lang", short_help="Languages that are read.")
 
 
 def _version(value: bool) -> None:
@@ -90,7 +91,7 @@ def run(args: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 (the last place where one can be told as a line)
         _debug()
         if hasattr(error, "format_message"):
-            _say(usage_message(error))
+            _explain_usage(error)
             return 2
         _say(bug_message(error))
         return 1
@@ -118,13 +119,19 @@ def _survive_encodings() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _explain_usage(error: Exception) -> None:
+    """Tell in one line what is wrong with the call; the help, when there was no command at all."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(str(error), err=True)
+    else:
+        _say(usage_message(error))
+
+
 def usage_message(error: Exception) -> str:
     """Return one line for a wrong call: what is wrong, the nearest choice, where help is."""
     choices = list(getattr(error, "possibilities", None) or ())
     name = getattr(error, "option_name", None)
     message = f"no such option: {name}" if name and choices else str(error.format_message())  # type: ignore[attr-defined]
-    if not message:  # no arguments at all: Typer printed the help
-        return "give a command. Help: dragoman --help"
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "dragoman"
     hint = f" Did you mean {' or '.join(sorted(choices))}?" if choices else ""

@@ -16,10 +16,10 @@ _LONGEST = 400  # characters of a message: an error may quote a page
 
 
 def one_line(message: str) -> str:
-    """Return a message as one line without control characters, cut where it is too long to read.
+    r"""Return a message as one line without control characters, cut where it is too long to read.
 
     Example:
-        >>> one_line("a\\n  b\\x1b[2J")
+        >>> one_line("a\n  b\x1b[2J")
         'a b[2J'
     """
     line = " ".join("".join(char if char.isprintable() else " " if char.isspace() else "" for char in message).split())

@@ -18,6 +18,7 @@ from dragoman.errors import DragomanError, SomeFailed, UsageError
 if TYPE_CHECKING:
     from dragoman.articles import Page, Told, Unreadable
     from dragoman.records import Reading
+    from dragoman.settings import Settings
 
 HELP = """Read articles: who said and did what, on whose word, and who reads it how.
 
@@ -64,9 +65,7 @@ def read(  # noqa: PLR0913 (options of a command)
     inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, addresses, or -.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object an article, one a line.")] = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page of one article.")] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write NAME.json and NAME.html there.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write NAME.json, NAME.html.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say what proposed each record.")] = False,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="When it appeared: 2022-09-15.")] = None,
     language: Annotated[str | None, typer.Option(metavar="CODE", help="ja, en, ru, uk or zh; else it is told.")] = None,
@@ -139,11 +138,9 @@ def _readings(
             yield page.name, reading, reasons
 
 
-def _read_page(page: Page, settings: object, *, explain: bool) -> tuple[Reading, Reasons]:
+def _read_page(page: Page, settings: Settings, *, explain: bool) -> tuple[Reading, Reasons]:
     from dragoman import pipeline
-    from dragoman.settings import Settings
 
-    assert isinstance(settings, Settings)
     if not explain:
         return pipeline.read_page(page, settings), {}
     explained = pipeline.explain_page(page, settings)
@@ -196,7 +193,8 @@ def _json(reading: Reading, reasons: Reasons, wanted: Wanted) -> str:
     import msgspec
 
     explained = {id_: list(lines) for id_, lines in reasons.items()}
-    return msgspec.json.encode(reading.to_dict() | {"explain": explained}).decode()
+    line: str = msgspec.json.encode(reading.to_dict() | {"explain": explained}).decode()
+    return line
 
 
 def _stem(name: str, names: set[str]) -> str:

@@ -9,9 +9,18 @@ from dragoman.language.analysis import Analysis, Quotation
 from dragoman.model.binding import partner, vote
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Span, Statement
-from dragoman.statements.candidates import contents
+from dragoman.statements.candidates import clause_around, contents, is_embedded
 
-LEAST = {"cue": 0.35, "speaker": 0.35, "addressee": 0.5, "via": 0.5, "date": 0.5, "content": 0.45, "quoted": 0.35}
+LEAST = {
+    "cue": 0.35,
+    "speaker": 0.35,
+    "addressee": 0.5,
+    "via": 0.5,
+    "date": 0.5,
+    "content": 0.45,
+    "quoted": 0.35,
+    "fragment": 1.2,
+}
 """Smallest probabilities; chosen on the held-out labelled passages."""
 
 
@@ -36,7 +45,11 @@ class _Draft:
 
 def find_statements(proposals: Proposals, analysis: Analysis, who: Who, dates: tuple[Date, ...]) -> tuple[Said, ...]:
     """Return the statements of an article in the order of their words."""
-    drafts = [d for d in (_draft(h, q, proposals) for h, q in contents(proposals, analysis)) if d]
+    drafts = [
+        d
+        for d in (_draft(h, q, proposals, analysis, who.text) for h, q in contents(proposals, analysis, who.text))
+        if d
+    ]
     drafts = [d for d in drafts if not _is_reading(d, proposals)]
     drafts = _without_echo(drafts)
     carried = _carry(drafts, analysis)
@@ -47,7 +60,9 @@ def find_statements(proposals: Proposals, analysis: Analysis, who: Who, dates: t
     return tuple(found)
 
 
-def _draft(head: Head, quotation: Quotation | None, proposals: Proposals) -> _Draft | None:
+def _draft(
+    head: Head, quotation: Quotation | None, proposals: Proposals, analysis: Analysis, text: str
+) -> _Draft | None:
     """A content stands when the network believes it, or when a cue or a speaker claims it."""
     cue = partner(head, proposals.of("say"), "say", "content", LEAST["cue"])
     heads = [head, cue[0]] if cue else [head]
@@ -58,6 +73,11 @@ def _draft(head: Head, quotation: Quotation | None, proposals: Proposals) -> _Dr
     least = LEAST["quoted"] if quotation else LEAST["content"]
     if head.p + 0.3 * claimed < least or (quotation and not claimed and head.p < 0.7):
         return None
+    if quotation and is_embedded(text, quotation, cue[0].span if cue else None):
+        if claimed < LEAST["fragment"] or cue is None:
+            return None
+        span = clause_around(text, quotation.outer, cue[0].span, analysis)
+        return _Draft(span=span, head=head, quotation=None, cue=cue, speaker=speaker)
     span = quotation.inside if quotation else head.span
     return _Draft(span=span, head=head, quotation=quotation, cue=cue, speaker=speaker)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dragoman.language.analysis import Analysis, Quotation
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Span
+
+_LEAD = re.compile(r"[\s,:]*(?:(?:that|что|що)\s+)?[\s,]*")
 
 MIXED = 0.6
 """A quotation that is less than this share of the clause around it is a part of indirect speech."""
@@ -23,7 +26,43 @@ def _size(span: Span) -> int:
     return span.end - span.start
 
 
-def contents(proposals: Proposals, analysis: Analysis) -> list[tuple[Head, Quotation | None]]:
+def is_fragment(text: str, quotation: Quotation) -> bool:
+    """Tell whether the quotation is a piece of the writer's own clause: it begins small, with no comma or colon before.
+
+    Example:
+        >>> from dragoman.language import analyse
+        >>> text = "He called it “a grave step” and left."
+        >>> is_fragment(text, analyse(text, [Span(0, len(text))], "en").quotations[0])
+        True
+    """
+    return text[quotation.inside.start].islower() and text[: quotation.outer.start].rstrip()[-1:] not in ",:;—–"
+
+
+def is_embedded(text: str, quotation: Quotation, cue: Span | None) -> bool:
+    """Tell whether the quotation stands in the middle of a clause, not directly after its cue or a mark."""
+    before = text[: quotation.outer.start].rstrip()
+    after_cue = cue is not None and cue.end == len(before)
+    return is_fragment(text, quotation) or (before[-1:].isalpha() and before[-1:].isascii() and not after_cue)
+
+
+def clause_around(text: str, quotation: Span, cue: Span, analysis: Analysis) -> Span:
+    """Return the clause of indirect speech that holds a quoted piece: from the cue to the end of the sentence.
+
+    With the cue behind the quotation it is the stretch from the start of the sentence to the quotation's end.
+    """
+    sentence = next((s.span for s in analysis.sentences if s.span.overlaps(quotation)), quotation)
+    if cue.end <= quotation.start and cue.start >= sentence.start:
+        start, end = cue.end, max(sentence.end, quotation.end)
+    else:
+        start, end = min(sentence.start, quotation.start), quotation.end
+    lead = _LEAD.match(text, start, quotation.start)
+    start = lead.end() if lead else start
+    while end > quotation.end and text[end - 1] in ".!? ":
+        end -= 1
+    return Span(start, end)
+
+
+def contents(proposals: Proposals, analysis: Analysis, text: str) -> list[tuple[Head, Quotation | None]]:
     """Return content heads with the quotation they are, longest evidence first, no two for the same words.
 
     A quotation wins over what the network sees of it, unless it is a small part of a clause of indirect speech.
@@ -34,16 +73,26 @@ def contents(proposals: Proposals, analysis: Analysis) -> list[tuple[Head, Quota
     found: list[tuple[Head, Quotation | None]] = []
     covered: list[Span] = []
     for head in own:
-        inside = [g for g in given if g.span.overlaps(head.span)]
+        inside = [g for g in given if g.span.overlaps(head.span) and not _fragment(g, whole, text)]
         share = sum(min(g.span.end, head.span.end) - max(g.span.start, head.span.start) for g in inside)
         if share < MIXED * _size(head.span):
             found.append((head, None))
             covered.append(head.span)
     for head in given:
         quotation = _of(head.span, whole)
-        if not any(c.contains(head.span) and _size(head.span) < MIXED * _size(c) for c in covered):
+        least = 1.0 if _fragment(head, whole, text) else MIXED
+        if not any(_within(head.span, c) and _size(head.span) < least * _size(c) for c in covered):
             found.append((head, quotation))
     return sorted(found, key=lambda x: (x[0].span.start, -x[0].span.end))
+
+
+def _within(span: Span, other: Span) -> bool:
+    return 2 * (min(span.end, other.end) - max(span.start, other.start)) > _size(span)
+
+
+def _fragment(head: Head, whole: dict[Span, Quotation], text: str) -> bool:
+    quotation = _of(head.span, whole)
+    return quotation is not None and is_fragment(text, quotation)
 
 
 def _of(span: Span, whole: dict[Span, Quotation]) -> Quotation | None:

@@ -1,0 +1,130 @@
+"""How records are put into words, in the terminal and on the page alike.
+
+Example:
+    >>> label(Actor(name="the Kremlin", entity="RUS", country="RUS", sector="GOV"))
+    'the Kremlin (RUS)'
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from dragoman.records import Actor, Event, Forecast, Interpretation, Reading, Record, Span, Statement
+
+STATUS_MARKS = {
+    "asserted": "●", "attributed": "❝", "inferred": "≈", "speculated": "?", "rumoured": "~", "denied": "✗", "open": "…",
+}  # fmt: skip
+STATUS_WORDS = {
+    "asserted": "told as fact", "attributed": "somebody's word", "inferred": "inferred", "speculated": "speculated",
+    "rumoured": "rumoured", "denied": "denied", "open": "left open",
+}  # fmt: skip
+COUNT_WORDS = {"one": "", "some": "some of ", "all": ""}
+NOBODY = "not named"
+# Controls move the cursor; bidirectional overrides make text read as what it is not.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def safe(text: str) -> str:
+    r"""Return text from outside without what a terminal or a browser would act on; the length stays.
+
+    Example:
+        >>> safe("a\x1b[2Jb")
+        'a�[2Jb'
+    """
+    return _SURROGATE.sub("\ufffd", _UNSAFE.sub("\ufffd", text))
+
+
+def squeeze(text: str) -> str:
+    """Return text on one line."""
+    return " ".join(safe(text).split())
+
+
+def words(reading: Reading, span: Span) -> str:
+    """Return the words of a span on one line."""
+    return squeeze(span.of(reading.article.text))
+
+
+def label(actor: Actor | None) -> str:
+    """Return the name as written, and who that is where the name does not say so."""
+    if actor is None:
+        return NOBODY
+    name = COUNT_WORDS[actor.count] + squeeze(actor.name)
+    known = actor.entity or " ".join(v for v in (actor.country, actor.region, actor.sector) if v)
+    return name if not known or _plain(known) == _plain(name) else f"{name} ({known})"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def labels(actors: Sequence[Actor]) -> str:
+    """Return several actors."""
+    return ", ".join(label(actor) for actor in actors) or NOBODY
+
+
+def parties(event: Event) -> str:
+    """Return who did it, and to or with whom."""
+    return labels(event.actors) + (f" → {labels(event.recipients)}" if event.recipients else "")
+
+
+def on_whose_word(source: str) -> str:
+    """Return on whose word a record stands, empty for the author's own."""
+    return "" if source == "author" else f"on the word of {source}"
+
+
+def firmness(record: Statement | Event | Interpretation | Forecast) -> str:
+    """Return how firmly the text puts it."""
+    return f"{STATUS_MARKS[record.status]} {record.status}"
+
+
+def dated(events: Sequence[Event]) -> list[Event]:
+    """Return events in order of date; those without one last, in the order of the text."""
+    return sorted(events, key=lambda e: (e.date is None, (e.date or "").split("/")[0], e.trigger.start))
+
+
+def hedged(reading: Reading) -> list[Statement | Event | Interpretation | Forecast]:
+    """Return what the text itself does not vouch for, in the order of the text."""
+    records: list[Statement | Event | Interpretation | Forecast] = [
+        *reading.statements, *reading.events, *reading.interpretations, *reading.forecasts
+    ]  # fmt: skip
+    found = [r for r in records if r.status not in ("asserted", "attributed")]
+    return sorted(found, key=lambda r: place(r).start)
+
+
+def place(record: Statement | Event | Interpretation | Forecast) -> Span:
+    """Return the words that show a record best: the trigger of an event, else its span."""
+    return record.trigger if isinstance(record, Event) else record.span
+
+
+def left_out(reading: Reading) -> list[tuple[str, int]]:
+    """Return how much of each kind was taken out of the page."""
+    counts: Counter[str] = Counter(r.kind for r in reading.article.removed)
+    return counts.most_common()
+
+
+def by_readers(reading: Reading) -> list[tuple[str, list[Interpretation]]]:
+    """Return interpretations by who reads it so, the official reasons first."""
+    groups: dict[str, list[Interpretation]] = {}
+    for item in sorted(reading.interpretations, key=lambda i: (i.stance != "ostensible", i.span.start)):
+        groups.setdefault(labels(item.readers), []).append(item)
+    return list(groups.items())
+
+
+def kind_of(record: Record) -> str:
+    """Return the name of a record's kind."""
+    return type(record).__name__.lower()
+
+
+def direction(text: str) -> str:
+    """Return ``rtl`` when most letters run from right to left, else ``ltr``.
+
+    Example:
+        >>> direction("شرق"), direction("East")
+        ('rtl', 'ltr')
+    """
+    kinds = Counter(unicodedata.bidirectional(char) for char in text)
+    return "rtl" if kinds["R"] + kinds["AL"] > kinds["L"] else "ltr"
