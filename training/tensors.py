@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
+from training.conventions import root_type
 from training.labels import ALL_MODES, ATTRIBUTES, HEAD_ROLES, KINDS, MODES, ROLES, TYPES
 from training.passages import Offsets, Passage
 
@@ -273,9 +274,9 @@ def pair_items(tokenizer: Tokenizer, passages: list[Passage], first: int) -> lis
     out = []
     for p in passages:
         for e in p.events:
-            others = e["recipients"][:2] or [x for x in e["actors"][1:2]] or [None]
+            others = e["recipients"][:2] or e["actors"][1:2] or [None]
             for a in e["actors"][:2]:
                 for r in others:
                     if r != a:
-                        out.append((marked_ids(tokenizer, p.text, a, r, first), TYPES.index(e["type"]) - 1))
+                        out.append((marked_ids(tokenizer, p.text, a, r, first), TYPES.index(root_type(e)) - 1))
     return out

@@ -24,6 +24,7 @@ from torch import Tensor
 
 from training import evaluate
 from training.check import LABELLED, LANGUAGES
+from training.conventions import localise, read_cameo
 from training.labels import ALL_MODES, KINDS
 from training.network import Network
 from training.passages import Passage, read_all
@@ -42,7 +43,7 @@ def is_test(p: Passage) -> bool:
 
 def load(practice: float) -> tuple[list[Passage], list[Passage]]:
     """Return training and test passages; practice sentences weigh ``practice``."""
-    passages = [p for p in read_all(LABELLED) if not p.problems]
+    passages = [localise(p) for p in read_all(LABELLED) if not p.problems]
     lexicon = [
         p for name in ("frames", "speech") for f in sorted(LANGUAGES.glob(f"*/{name}.yml")) for p in read_lexicon(f)
     ]
@@ -149,7 +150,8 @@ class Run:
         if options.all:
             self.train += self.test
         self.net = Network(Path(options.base) / "base.npz", len(ALL_MODES)).to(DEVICE)
-        self.pairs = pair_items(self.tokenizer, self.train, len(self.net.rows))
+        cameo = [p for f in sorted(Path("data/practice").glob("*.yml")) for p in read_cameo(f) if not p.problems]
+        self.pairs = pair_items(self.tokenizer, self.train + cameo, len(self.net.rows))
         self.windows = [
             [item(self.tokenizer, p) for p in regrouped(self.train, self.rng, options.join)] for _ in range(4)
         ]

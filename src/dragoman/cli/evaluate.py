@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-
-if TYPE_CHECKING:
-    from dragoman.evaluation.attributions import Triple
 
 HELP = """Measure against gold data: types of pairs, attributions, whole readings."""
 PAIRS = """Types of events whose actor and recipient are given: F1 of PLOVER roots and quad classes.
@@ -69,10 +66,7 @@ def attributions(path: GoldPath, as_json: AsJson = False) -> None:
     gold = read_attributions(path)
     from dragoman.statements.attributions import attribute
 
-    def triples(text: str) -> Iterable[Triple]:
-        return [(found.source, found.cue, found.content) for found in attribute(text)]
-
-    result = score_attributions(gold, triples)
+    result = score_attributions(gold, attribute)
     if as_json:
         _print_json(result)
         return

@@ -1,7 +1,8 @@
 """One page that stands alone: the text with exact highlights, the records beside it, linked both ways.
 
-The article is hostile input: all of it is escaped, nothing is loaded from elsewhere, and the page's own policy lets only
-the style and the script run whose hashes it names. Without the script everything but lighting all pieces of a record works.
+The article is hostile input: all of it is escaped, nothing is loaded from elsewhere, and the page's own policy lets
+only the style and the script run whose hashes it names. Without the script everything works but lighting all pieces of a
+record that is split.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ from dragoman.render.wording import (
 Reasons = Mapping[str, Sequence[str]]
 _HERE = Path(__file__).parent
 _LEGEND = {
-    "statement": "Said", "interpretation": "Read so", "forecast": "Forecast", "event": "Event", "cue": "Told by these words",
-    "mention": "Actor", "date": "Date",
+    "statement": "Said", "interpretation": "Read so", "forecast": "Forecast", "event": "Event",
+    "cue": "Told by these words", "mention": "Actor", "date": "Date",
 }  # fmt: skip
 _PAGE = Template("""<!doctype html>
 <html lang="en">
@@ -127,7 +128,8 @@ def _link(url: str) -> str:
 def _legend(reading: Reading) -> str:
     kinds = {mark.kind for mark in marks_of(reading)}
     return "".join(
-        f'<label><input type="checkbox" id="show-{kind}" checked autocomplete="off"> <mark class="{kind}">{name}</mark></label>'
+        f'<label><input type="checkbox" id="show-{kind}" checked autocomplete="off"> '
+        f'<mark class="{kind}">{name}</mark></label>'
         for kind, name in _LEGEND.items()
         if kind in kinds
     )
@@ -161,10 +163,11 @@ class _Cards:
         if told:
             small += f' · on the word of <a href="#{_e(record.source)}">{_e(record.source)}</a>'
         why = "".join(f"<div>{_e(line)}</div>" for line in self.reasons.get(record.id, ()))
+        if why:
+            why = f'<div class="why" role="note" aria-label="Why this was found">{why}</div>'
         return (
             f'<li class="record {record.status}" id="{_e(record.id)}" tabindex="-1"><h3 dir="auto">{head}</h3>'
-            f"{self.quote(place(record), record.id)}<small>{small}</small>"
-            f"{f'<div class="why" aria-label="Why this was found">{why}</div>' if why else ''}</li>"
+            f"{self.quote(place(record), record.id)}<small>{small}</small>{why}</li>"
         )
 
     def statement(self, item: Statement) -> str:

@@ -1,7 +1,7 @@
 """Highlights that nest and overlap in any way, as well-formed HTML.
 
-Marks that overlap without nesting cannot be elements of their own; where one ends inside another, both are closed and the
-other is opened again. Each piece names its record, so that the pieces of one record can be lit together.
+Marks that overlap without nesting cannot be elements of their own; where one ends inside another, both are closed and
+the other is opened again. Each piece names its record, so that the pieces of one record can be lit together.
 
 Example:
     >>> marks = [Mark(span=Span(0, 4), kind="statement", id="s1"), Mark(span=Span(2, 6), kind="event", id="e1")]
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 
 from dragoman.records import Reading, Record, Span
 from dragoman.render.wording import firmness, label, labels, on_whose_word, parties, safe
@@ -23,7 +24,7 @@ LAYERS = ("statement", "interpretation", "forecast", "event", "cue", "mention", 
 
 
 class Mark(Record, frozen=True, kw_only=True):
-    """Stretch of text to be lit. ``title`` is shown when it is pointed at; only marks with ``link`` are reached by keys."""
+    """Stretch of text to be lit. ``title`` is shown when it is pointed at; marks with ``link`` are reached by keys."""
 
     span: Span
     kind: str
@@ -79,7 +80,7 @@ def highlight(text: str, within: Span, marks: Sequence[Mark], anchored: set[str]
     inside.sort(key=lambda m: (m.span.start, -m.span.end, LAYERS.index(m.kind), m.id))
     out: list[str] = []
     stack: list[Mark] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         stack = _close_ended(out, stack, start)
         for mark in inside:
             if max(mark.span.start, within.start) == start:

@@ -1,0 +1,129 @@
+"""Two conventions that data follow differently, brought together before training.
+
+The first passages bound pronouns' verbs to the antecedent; the codebook now binds them to the pronoun itself (rule 2).
+And pairs files count by CAMEO root: a promise of help is an agreement, a refusal to yield a rejection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from training.passages import Offsets, Passage, build
+
+PRONOUNS = {
+    "en": "he she they it we i",
+    "ru": "он она они мы я",
+    "uk": "він вона вони ми я",
+    "zh": "他 她 他们 她们 我们 我 其",
+    "ja": "同氏 彼 彼女 我々 われわれ 同国 同省 両者",
+}
+_GAP = re.compile(r"[\s\w'’]{0,18}$")
+
+
+def localise(p: Passage) -> Passage:
+    """Bind actors and speakers to a pronoun directly before the verb, where the passage has one."""
+    words = PRONOUNS.get(p.language, "").split()
+    for event in p.events:
+        place = _before(p, event["trigger"], words)
+        if place and event["actors"] and not _nearer(event["actors"], place, event["trigger"]):
+            event["actors"] = [place, *event["actors"][1:]]
+    for statement in p.statements:
+        if statement["cue"] and statement["speaker"]:
+            place = _before(p, statement["cue"], words)
+            if place and not _nearer([statement["speaker"]], place, statement["cue"]):
+                statement["speaker"] = place
+    return p
+
+
+def _nearer(spans: list[Offsets], place: Offsets, verb: Offsets) -> bool:
+    """Tell whether a labelled span stands between pronoun and verb, or is the pronoun."""
+    low, high = min(place[0], verb[0]), max(place[1], verb[1])
+    return any(low <= a < high for a, _ in spans)
+
+
+def _before(p: Passage, verb: Offsets, words: list[str]) -> Offsets | None:
+    alphabet = p.language not in ("ja", "zh")
+    start = max(0, verb[0] - 24)
+    pattern = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    edge = r"\b" if alphabet else ""
+    found = list(re.finditer(rf"{edge}(?:{pattern}){edge}", p.text[start : verb[0]], re.I))
+    if not found or not words:
+        return None
+    last = found[-1]
+    between = p.text[start + last.end() : verb[0]]
+    if re.search(r"[,.;:!?。、，；：“”«»「」\"]", between) or len(between) > (14 if alphabet else 8):
+        return None
+    return start + last.start(), start + last.end()
+
+
+def root_type(event: dict[str, Any]) -> str:
+    """Return the type as CAMEO's roots count it.
+
+    Example:
+        >>> root_type({"type": "RETREAT", "modality": "planned"})
+        'AGREE'
+    """
+    kind, modality = event["type"], event["modality"]
+    if kind in ("CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT"):
+        if modality == "planned":
+            return "AGREE"
+        if modality == "negated":
+            return "REJECT"
+    return str(kind)
+
+
+CAMEO = {
+    "02": "REQUEST", "03": "AGREE", "04": "CONSULT", "05": "SUPPORT", "06": "COOPERATE", "07": "AID", "080": "CONCEDE",
+    "081": "CONCEDE", "082": "CONCEDE", "083": "CONCEDE", "084": "RETREAT", "085": "CONCEDE", "086": "RETREAT",
+    "087": "RETREAT", "09": "ACCUSE", "10": "REQUEST", "11": "ACCUSE", "12": "REJECT", "13": "THREATEN",
+    "14": "PROTEST", "15": "MOBILIZE", "16": "SANCTION", "17": "COERCE", "18": "ASSAULT", "19": "ASSAULT",
+    "20": "ASSAULT",
+}  # fmt: skip
+"""CAMEO code (longest matching beginning) to PLOVER type."""
+
+
+def cameo_type(code: str) -> str | None:
+    """Return the PLOVER type of a CAMEO code, None for an unknown one.
+
+    Example:
+        >>> cameo_type("0356"), cameo_type("0841"), cameo_type("999")
+        ('AGREE', 'RETREAT', None)
+    """
+    return CAMEO.get(code[:3]) or CAMEO.get(code[:2])
+
+
+def read_cameo(path: Path) -> list[Passage]:
+    """Return practice sentences by CAMEO code (``data/practice/*.yml``): ``{cameo: "0841", eg: "[a …] {…} [r …]"}``."""
+    from training.practice import _grouped, _nth, parse
+
+    found = []
+    count: Counter[str] = Counter()
+    for i, entry in enumerate(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) or []):
+        name, kind = f"practice/{path.name}", cameo_type(str(entry.get("cameo", "")))
+        problems = [] if kind else [f"{name}#{i}: unknown CAMEO code {entry.get('cameo')!r}"]
+        try:
+            text, marks = parse(str(entry.get("eg", "")))
+        except ValueError as error:
+            found.append(Passage("", "en", name, i, problems=[f"{name}#{i}: {error}"]))
+            continue
+        by = _grouped(marks)
+        if not by.get("a") or not by.get("r"):
+            problems.append(f"{name}#{i}: needs an actor and a recipient")
+        spans = {
+            f"{k}{j}": text[a:b] + (f"#{_nth(text, a, b)}" if _nth(text, a, b) > 1 else "")
+            for k, places in by.items()
+            for j, (a, b) in enumerate(places)
+        }
+        event = {"trigger": "cue0", "type": kind, "actors": [s for s in spans if s[0] == "a"],
+                 "recipients": [s for s in spans if s[0] == "r"]}  # fmt: skip
+        passage = build({"text": text, "spans": spans, "events": [event] if "cue" in by else []}, "en", name, i)
+        passage.problems += problems
+        passage.partial = True
+        count[str(entry.get("cameo"))] += 1
+        found.append(passage)
+    return found
