@@ -61,14 +61,16 @@ def _language(state: State) -> dict[str, Any]:
 
 def _actors(state: State) -> dict[str, Any]:
     from dragoman.actors import Registry, find_mentions
-    from dragoman.actors.references import resolve_references
+    from dragoman.actors.references import resolve_groups, resolve_references
     from dragoman.actors.who import Who
 
     text, language, on = state["article"].text, state["language"], state["article"].anchor
     registry = Registry.load()
     mentions = find_mentions(text, language, registry, on)
     references = resolve_references(text, language, mentions, registry, on)
-    return {"registry": registry, "mentions": mentions, "who": Who(text=text, mentions=mentions, references=references)}
+    groups = resolve_groups(text, language, mentions, registry, on)
+    who = Who(text=text, mentions=mentions, references=references, groups=groups)
+    return {"registry": registry, "mentions": mentions, "who": who}
 
 
 def _dates(state: State) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def _model(state: State) -> dict[str, Any]:
     given = {
         "content": quotations,
         "meaning": quotations,
-        "mention": [*(m.span for m in state["mentions"]), *who.references],
+        "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups],
         "date": [d.span for d in state["dates"]],
     }
     loaded = weights.load(threads=state["settings"].threads)

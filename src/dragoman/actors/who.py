@@ -1,4 +1,4 @@
-"""From a span that plays a role to the actor meant: the mention there, what a reference resolves to, or the bare name."""
+"""From a span that plays a role to the actor meant: the mention, what a reference resolves to, or the bare name."""
 
 from __future__ import annotations
 
@@ -10,23 +10,33 @@ from dragoman.records import Actor, Mention, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """Mentions and resolved references of one article."""
+    """Mentions, resolved references and resolved groups ("the two sides") of one article."""
 
     text: str
     mentions: Sequence[Mention]
     references: Mapping[Span, Actor]
+    groups: Mapping[Span, tuple[Actor, ...]]
 
     def at(self, span: Span) -> Actor:
         """Return the actor meant by the words of ``span``; unknown names keep their words."""
         found = [m for m in self.mentions if m.span.overlaps(span)]
-        if found:
-            best = max(found, key=lambda m: (_shared(m.span, span), m.actor.entity is not None))
-            if _shared(best.span, span) >= 0.5 or span.contains(best.span) or best.span.contains(span):
-                return best.actor
+        best = max(found, key=lambda m: (_shared(m.span, span), m.actor.entity is not None), default=None)
+        if best and _known(best.actor):
+            return best.actor
         for place, actor in self.references.items():
             if _shared(place, span) >= 0.5:
                 return actor
-        return Actor(name=span.of(self.text))
+        return best.actor if best else Actor(name=span.of(self.text))
+
+    def all(self, spans: Sequence[Span]) -> tuple[Actor, ...]:
+        """Return the distinct actors of several spans, groups taken apart."""
+        kept: list[Actor] = []
+        for span in spans:
+            group = next((actors for place, actors in self.groups.items() if _shared(place, span) >= 0.5), None)
+            for actor in group or (self.at(span),):
+                if not any(actor == k or (actor.entity and actor.entity == k.entity) for k in kept):
+                    kept.append(actor)
+        return tuple(kept)
 
     def inside(self, span: Span) -> list[Actor]:
         """Return the distinct actors named inside a span, in order."""
@@ -36,6 +46,10 @@ class Who:
                 a = m.actor
                 seen.setdefault((a.entity, a.country, a.entity or a.country or a.name), a)
         return list(seen.values())
+
+
+def _known(actor: Actor) -> bool:
+    return bool(actor.entity or actor.country or actor.region)
 
 
 def _shared(a: Span, b: Span) -> float:

@@ -33,6 +33,10 @@ _OVERLAP = 0.5
 _TRIGGER, _CLAUSE = 2.0, 1.0  # an event that shares the trigger is paired before one that shares the clause
 
 
+RECIPROCAL = ("AGREE", "CONSULT", "COOPERATE")
+"""Types done together: who is named as actor and who as recipient is a matter of grammar, so both lists count as one."""
+
+
 def statement_score(gold: Statement, found: Statement, level: str = "all") -> float:
     """Return how well a statement was found; 0 when it was not. Level ``spans`` looks at the words alone."""
     overlap = dice(gold.span, found.span)
@@ -52,6 +56,10 @@ def event_score(gold: Event, found: Event, level: str = "all") -> float:
         return place + (gold.type == found.type)
     if gold.type != found.type:
         return 0.0
+    if gold.type in RECIPROCAL:
+        sides, others = (*gold.actors, *gold.recipients), (*found.actors, *found.recipients)
+        least = {"types": 0, "actors": 1}.get(level, min(2, len(sides)))
+        return place if sum(any_same([side], others) for side in sides) >= least else 0.0
     if level != "types" and not any_same(gold.actors, found.actors):
         return 0.0
     if level == "all" and gold.recipients and not any_same(gold.recipients, found.recipients):

@@ -12,7 +12,7 @@ from dragoman.events.ontology import scale
 from dragoman.language.analysis import Analysis
 from dragoman.lexicons import Match
 from dragoman.model.propose import Head, Proposals
-from dragoman.records import Actor, Date, Event, Span
+from dragoman.records import Date, Event, Span
 from dragoman.statements import Said
 
 LEAST = {"trigger": 0.4, "known": 0.2, "actor": 0.45, "recipient": 0.45, "weak": 0.25, "date": 0.4, "place": 0.5}
@@ -88,14 +88,6 @@ def _date(head: Head, sentence: Span, setting: Setting) -> str | None:
     return near[0].edtf if len(near) == 1 else None
 
 
-def _distinct(actors: list[Actor]) -> tuple[Actor, ...]:
-    kept: list[Actor] = []
-    for a in actors:
-        if not any(a == k or (a.entity and a.entity == k.entity) for k in kept):
-            kept.append(a)
-    return tuple(kept)
-
-
 def _around(trigger: Span, said: Sequence[Said]) -> Said | None:
     around = [s for s in said if s.record.span.contains(trigger)]
     return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
@@ -114,13 +106,13 @@ def _event(head: Head, kind: str, p: float, frame: Match | None, setting: Settin
     if source and status == "asserted":
         status = "denied" if source.record.status == "denied" else "attributed"
     place = head.role("place", LEAST["place"])
-    doers = _distinct([who.at(s) for s in actors])
+    doers = who.all(actors)
     record = Event(
         id=name,
         type=kind,  # type: ignore[arg-type]
         mode=typing.mode(head, kind, frame),
         actors=doers,
-        recipients=tuple(r for r in _distinct([who.at(s) for s in recipients]) if r not in doers),
+        recipients=tuple(r for r in who.all(recipients) if r not in doers),
         trigger=head.span,
         span=clause(head.span, [*actors, *recipients], sentence, text),
         date=_date(head, sentence, setting),

@@ -10,7 +10,7 @@ from dragoman.events import Done
 from dragoman.language.analysis import Analysis
 from dragoman.model.binding import partner, vote
 from dragoman.model.propose import Head, Proposals
-from dragoman.records import Actor, Interpretation, Span
+from dragoman.records import Interpretation, Span
 from dragoman.statements import Said
 
 LEAST = {"meaning": 0.5, "cue": 0.3, "reader": 0.4, "points_at": 0.4, "of": 0.3, "alone": 0.75}
@@ -70,10 +70,6 @@ def _of(heads: Sequence[Head], background: Background) -> str | None:
     return None
 
 
-def _distinct(actors: list[Actor]) -> tuple[Actor, ...]:
-    return tuple(dict.fromkeys(actors))
-
-
 def _interpretation(
     head: Head, heads: tuple[Head, ...], readers: list[Span], background: Background, name: str
 ) -> Reads:
@@ -85,10 +81,10 @@ def _interpretation(
     status = heads[-1].best("status")
     record = Interpretation(
         id=name,
-        readers=_distinct([who.at(s) for s in readers]),
+        readers=who.all(readers),
         of=_of(heads, background),
         span=head.span,
-        points_at=_distinct([who.at(s) for s in points]),
+        points_at=who.all(points),
         stance=head.best("stance"),  # type: ignore[arg-type]
         cue=cue,
         source=source.record.id if source else "author",
