@@ -44,14 +44,15 @@ def reading(**changes: object) -> Reading:
         "statements": (
             Statement(id="s1", speaker=TUM, span=at("Oz said ‘we leave’ & left."), mode="direct", cue=at("told"),
                       via=Actor(name="the Gazette", sector="JRN")),
-            Statement(id="s2", speaker=OZ, span=at("we leave"), mode="direct", cue=at("said"), source="s1", parent="s1"),
+            Statement(id="s2", speaker=OZ, span=at("we leave"), mode="direct", cue=at("said"), source="s1",
+                      parent="s1"),
         ),
         "events": (
             Event(id="e1", type="RETREAT", actors=(OZ,), trigger=at("withdraw its guards"), modality="planned",
                   span=at("Oz may withdraw its guards in May."), date="2023-05", quad="material-cooperation",
                   intensity=6.9, status="speculated", by="lexicon"),
-            Event(id="e2", type="ACCUSE", actors=(TUM,), recipients=(OZ,), trigger=at("left.” 🦁"), span=at("left.” 🦁"),
-                  quad="verbal-conflict", intensity=-2.1),
+            Event(id="e2", type="ACCUSE", actors=(TUM,), recipients=(OZ,), trigger=at("left.” 🦁"),
+                  span=at("left.” 🦁"), quad="verbal-conflict", intensity=-2.1),
         ),
         "interpretations": (
             Interpretation(id="i1", readers=(PAPERS,), of="s1", span=at("aimed at Ix"), points_at=(IX,)),

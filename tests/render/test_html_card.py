@@ -108,10 +108,10 @@ def test_reasons_are_shown_and_escaped(html: str) -> None:
 def test_right_to_left_text_says_so() -> None:
     text = "قال الرئيس إن بلاده لن تنسحب."
     article = Article(id="a", language="ar", text=text, paragraphs=(Span(0, len(text)),))
-    tag = next(attrs for tag, attrs in parse(html_card(Reading(coder=Coder(name="h", version="1"), article=article))).tags
-               if tag == "article")  # fmt: skip
-    assert tag["dir"] == "rtl"
-    assert tag["lang"] == "ar"
+    page = parse(html_card(Reading(coder=Coder(name="h", version="1"), article=article)))
+    found = dict(page.tags)["article"]
+    assert found["dir"] == "rtl"
+    assert found["lang"] == "ar"
 
 
 def test_page_has_dark_print_and_keyboard(html: str) -> None:

@@ -51,7 +51,7 @@ def _state(actor: Actor) -> str | None:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Tell whether one name stands in the other, or half the words of the shorter one do."""
+    """Tell whether one name stands in the other, or more than half the words of the shorter one do."""
     a, b = (unicodedata.normalize("NFKC", name).casefold().strip() for name in (one, other))
     if min(len(a), len(b)) < _SHORTEST:
         return a == b

@@ -34,7 +34,7 @@ _TRIGGER, _CLAUSE = 2.0, 1.0  # an event that shares the trigger is paired befor
 
 
 RECIPROCAL = ("AGREE", "CONSULT", "COOPERATE")
-"""Types done together: who is named as actor and who as recipient is a matter of grammar, so both lists count as one."""
+"""Types done together: who is actor and who recipient is a matter of grammar, so both lists count as one."""
 
 
 def statement_score(gold: Statement, found: Statement, level: str = "all") -> float:
@@ -58,7 +58,7 @@ def event_score(gold: Event, found: Event, level: str = "all") -> float:
         return 0.0
     if gold.type in RECIPROCAL:
         sides, others = (*gold.actors, *gold.recipients), (*found.actors, *found.recipients)
-        least = {"types": 0, "actors": 1}.get(level, min(2, len(sides)))
+        least = min({"types": 0, "actors": 1}.get(level, 2), len(sides))
         return place if sum(any_same([side], others) for side in sides) >= least else 0.0
     if level != "types" and not any_same(gold.actors, found.actors):
         return 0.0

@@ -1,8 +1,8 @@
 """One page that stands alone: the text with exact highlights, the records beside it, linked both ways.
 
 The article is hostile input: all of it is escaped, nothing is loaded from elsewhere, and the page's own policy lets
-only the style and the script run whose hashes it names. Without the script everything works but lighting all pieces of a
-record that is split.
+only the style and the script run whose hashes it names. Without the script everything works but lighting all pieces of
+a record that is split.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from rich.text import Text
 
 from dragoman.records import Event, Forecast, Interpretation, Reading, Statement
 from dragoman.render.wording import (
-    STATUS_WORDS,
     by_readers,
     dated,
     firmness,
@@ -226,8 +225,6 @@ def _hedged(reading: Reading, width: int) -> Table | None:
         cell = Text(f"{kind_of(record)} {record.id}: ", style="dim")
         cell.append(clip(words(reading, place(record)), max(width - 30, 20), 1), style="not dim")
         table.add_row(_status(record), cell)
-    used = sorted({record.status for record in records})
-    table.add_row("", Text(", ".join(f"{s} = {STATUS_WORDS[s]}" for s in used if STATUS_WORDS[s] != s), style="dim"))
     return table
 
 

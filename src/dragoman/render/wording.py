@@ -17,10 +17,6 @@ from dragoman.records import Actor, Event, Forecast, Interpretation, Reading, Re
 STATUS_MARKS = {
     "asserted": "●", "attributed": "❝", "inferred": "≈", "speculated": "?", "rumoured": "~", "denied": "✗", "open": "…",
 }  # fmt: skip
-STATUS_WORDS = {
-    "asserted": "told as fact", "attributed": "somebody's word", "inferred": "inferred", "speculated": "speculated",
-    "rumoured": "rumoured", "denied": "denied", "open": "left open",
-}  # fmt: skip
 COUNT_WORDS = {"one": "", "some": "some of ", "all": ""}
 NOBODY = "not named"
 # Controls move the cursor; bidirectional overrides make text read as what it is not.

@@ -1,0 +1,60 @@
+# make demo    set up, read the bundled sample press, print one reading, say how to open the pictures
+# make test    set up and pass all tests
+# make check   format, lint, types, compiled resources, accuracy floors, docs
+# make bench   speed, memory and accuracy, as JSON and as a table
+# make train   from labelled sentences to weights (needs the `train` extra; CPU or GPU; goes on where it stopped)
+
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup demo test check bench train docs lock compile clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.ready requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+demo: setup
+	$(BIN)/python -m dragoman.demo
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check src tests training bench
+	$(BIN)/ruff check src tests training bench
+	$(BIN)/mypy
+	$(BIN)/python -m dragoman.actors.build --check
+	$(BIN)/python -m dragoman.lexicons.build --check
+	$(BIN)/python -m training.check --quiet
+	$(BIN)/python -m bench.floors
+	$(BIN)/mkdocs build --strict --quiet
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+compile: $(VENV)/.dev
+	$(BIN)/python -m dragoman.actors.build
+	$(BIN)/python -m dragoman.lexicons.build
+
+docs: $(VENV)/.dev
+	$(BIN)/mkdocs build --strict
+
+train:
+	test -d $(VENV)-train || $(PYTHON) -m venv $(VENV)-train
+	$(VENV)-train/bin/python -m pip install --quiet -e '.[train]'
+	test -e work/base/base.npz || $(VENV)-train/bin/python -m training.base work/base
+	$(VENV)-train/bin/python -m training.train --base work/base --out work/run
+	$(VENV)-train/bin/python -m training.export --base work/base --run work/run
+
+clean:
+	rm -rf $(VENV) $(VENV)-train site .pytest_cache .mypy_cache .ruff_cache
