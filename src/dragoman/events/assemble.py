@@ -15,7 +15,7 @@ from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Event, Span
 from dragoman.statements import Said
 
-LEAST = {"trigger": 0.4, "known": 0.2, "actor": 0.45, "recipient": 0.45, "weak": 0.25, "date": 0.4, "place": 0.5}
+LEAST = {"trigger": 0.95, "known": 0.65, "actor": 0.45, "recipient": 0.45, "weak": 0.25, "date": 0.4, "place": 0.5}
 """Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``weak`` for a sole candidate."""
 _CUT = re.compile(r"[,;:—–、，；：]|\s-\s")
 

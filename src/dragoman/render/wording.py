@@ -17,7 +17,6 @@ from dragoman.records import Actor, Event, Forecast, Interpretation, Reading, Re
 STATUS_MARKS = {
     "asserted": "●", "attributed": "❝", "inferred": "≈", "speculated": "?", "rumoured": "~", "denied": "✗", "open": "…",
 }  # fmt: skip
-COUNT_WORDS = {"one": "", "some": "some of ", "all": ""}
 NOBODY = "not named"
 # Controls move the cursor; bidirectional overrides make text read as what it is not.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -48,7 +47,7 @@ def label(actor: Actor | None) -> str:
     """Return the name as written, and who that is where the name does not say so."""
     if actor is None:
         return NOBODY
-    name = COUNT_WORDS[actor.count] + squeeze(actor.name)
+    name = squeeze(actor.name)
     known = actor.entity or " ".join(v for v in (actor.country, actor.region, actor.sector) if v)
     return name if not known or _plain(known) == _plain(name) else f"{name} ({known})"
 
@@ -103,11 +102,11 @@ def left_out(reading: Reading) -> list[tuple[str, int]]:
 
 
 def by_readers(reading: Reading) -> list[tuple[str, list[Interpretation]]]:
-    """Return interpretations by who reads it so, the official reasons first."""
+    """Return interpretations by who reads it so, official reasons first; readers that are not named come last."""
     groups: dict[str, list[Interpretation]] = {}
     for item in sorted(reading.interpretations, key=lambda i: (i.stance != "ostensible", i.span.start)):
         groups.setdefault(labels(item.readers), []).append(item)
-    return list(groups.items())
+    return sorted(groups.items(), key=lambda group: group[0] == NOBODY)
 
 
 def kind_of(record: Record) -> str:
