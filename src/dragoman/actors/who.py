@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,17 @@ class Who:
         for place, actor in self.references.items():
             if _shared(place, span) >= 0.5:
                 return actor
-        return best.actor if best else Actor(name=span.of(self.text))
+        return self._by_surname(span) or (best.actor if best else Actor(name=span.of(self.text)))
+
+    def _by_surname(self, span: Span) -> Actor | None:
+        """Return the person named in full before whose name ends (or begins) with these words; None when there are two."""
+        name = span.of(self.text)
+        full = {
+            m.actor.entity: m.actor
+            for m in self.mentions
+            if m.span.end <= span.start and m.actor.entity and _part_of_name(name, m.span.of(self.text))
+        }
+        return next(iter(full.values())) if len(full) == 1 else None
 
     def all(self, spans: Sequence[Span]) -> tuple[Actor, ...]:
         """Return the distinct actors of several spans, groups taken apart."""
@@ -46,6 +57,12 @@ class Who:
                 a = m.actor
                 seen.setdefault((a.entity, a.country, a.entity or a.country or a.name), a)
         return list(seen.values())
+
+
+def _part_of_name(part: str, full: str) -> bool:
+    """Tell whether a capitalised word (or a piece between middle dots) is one of the last two words of a name."""
+    words = re.split(r"[\s・·]+", full)
+    return len(words) > 1 and len(part) > 1 and not part[0].islower() and part in words[-2:]
 
 
 def _known(actor: Actor) -> bool:

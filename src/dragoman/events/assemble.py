@@ -15,7 +15,16 @@ from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Event, Span
 from dragoman.statements import Said
 
-LEAST = {"trigger": 0.95, "known": 0.65, "actor": 0.45, "recipient": 0.45, "weak": 0.25, "date": 0.4, "place": 0.5}
+LEAST = {
+    "trigger": 0.95,
+    "known": 0.65,
+    "actor": 0.45,
+    "recipient": 0.45,
+    "weak": 0.25,
+    "last": 0.1,
+    "date": 0.4,
+    "place": 0.5,
+}
 """Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``weak`` for a sole candidate."""
 _CUT = re.compile(r"[,;:—–、，；：]|\s-\s")
 
@@ -60,7 +69,7 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
 
 def _spans(head: Head, role: str) -> list[Span]:
     sure = [r.span for r in head.all(role, LEAST[role])]
-    weak = head.role(role, LEAST["weak"])
+    weak = head.role(role, LEAST["weak"] if role == "actor" else LEAST["last"])
     return sure or ([weak.span] if weak else [])
 
 
