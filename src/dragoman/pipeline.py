@@ -61,7 +61,7 @@ def _language(state: State) -> dict[str, Any]:
 
 def _actors(state: State) -> dict[str, Any]:
     from dragoman.actors import Registry, find_mentions
-    from dragoman.actors.references import resolve_groups, resolve_references
+    from dragoman.actors.references import pronouns, resolve_groups, resolve_references
     from dragoman.actors.who import Who
 
     text, language, on = state["article"].text, state["language"], state["article"].anchor
@@ -69,7 +69,8 @@ def _actors(state: State) -> dict[str, Any]:
     mentions = find_mentions(text, language, registry, on)
     references = resolve_references(text, language, mentions, registry, on)
     groups = resolve_groups(text, language, mentions, registry, on)
-    who = Who(text=text, mentions=mentions, references=references, groups=groups)
+    open_words = pronouns(text, language, mentions, registry, on)
+    who = Who(text=text, mentions=mentions, references=references, groups=groups, pronouns=open_words)
     return {"registry": registry, "mentions": mentions, "who": who}
 
 
@@ -100,7 +101,7 @@ def _model(state: State) -> dict[str, Any]:
     given = {
         "content": quotations,
         "meaning": quotations,
-        "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups],
+        "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups, *who.pronouns],
         "date": [d.span for d in state["dates"]],
     }
     loaded = weights.load(threads=state["settings"].threads)

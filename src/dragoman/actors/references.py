@@ -126,6 +126,14 @@ def resolve_references(
     return found
 
 
+def pronouns(
+    text: str, language: str, mentions: Sequence[Mention], registry: Registry, on: str | None
+) -> tuple[Span, ...]:
+    """Return where pronouns and anaphoric words stand, told or not whom they mean."""
+    scene = Scene(text, language, mentions, registry, on)
+    return tuple(Span(word.start, word.end) for word in scene.marks("pronouns", "anaphors"))
+
+
 def resolve_groups(
     text: str, language: str, mentions: Sequence[Mention], registry: Registry, on: str | None
 ) -> Mapping[Span, tuple[Actor, ...]]:

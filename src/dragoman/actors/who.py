@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from dragoman.records import Actor, Mention, Span
@@ -17,6 +17,11 @@ class Who:
     mentions: Sequence[Mention]
     references: Mapping[Span, Actor]
     groups: Mapping[Span, tuple[Actor, ...]]
+    pronouns: Collection[Span] = ()
+
+    def is_open(self, span: Span) -> bool:
+        """Tell whether the words are a pronoun (or "the official") that nothing resolves."""
+        return any(_shared(p, span) >= 0.5 for p in self.pronouns) and not _known(self.at(span))
 
     def at(self, span: Span) -> Actor:
         """Return the actor meant by the words of ``span``; unknown names keep their words."""
@@ -30,7 +35,7 @@ class Who:
         return self._by_surname(span) or (best.actor if best else Actor(name=span.of(self.text)))
 
     def _by_surname(self, span: Span) -> Actor | None:
-        """Return the person named in full before whose name ends (or begins) with these words; None when there are two."""
+        """Return the person named in full before with these words in the name; None when there are two."""
         name = span.of(self.text)
         full = {
             m.actor.entity: m.actor

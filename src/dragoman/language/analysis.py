@@ -56,3 +56,9 @@ def innermost(analysis: Analysis, position: int) -> int | None:
     while index is not None and not quotations[index].inside.start <= position < quotations[index].inside.end:
         index = quotations[index].parent
     return index
+
+
+def paragraph_of(analysis: Analysis, position: int) -> int:
+    """Return the number of the paragraph a position is in, -1 before the first."""
+    index = bisect_right(analysis.sentences, position, key=lambda sentence: sentence.span.start) - 1
+    return analysis.sentences[index].paragraph if index >= 0 else -1

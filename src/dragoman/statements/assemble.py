@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dragoman.actors.who import Who
-from dragoman.language.analysis import Analysis, Quotation
+from dragoman.language.analysis import Analysis, Quotation, paragraph_of
 from dragoman.model.binding import partner, vote
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Span, Statement
@@ -14,6 +14,7 @@ from dragoman.statements.candidates import clause_around, contents, is_embedded
 LEAST = {
     "cue": 0.35,
     "speaker": 0.35,
+    "weak": 0.07,
     "addressee": 0.5,
     "via": 0.5,
     "date": 0.5,
@@ -26,10 +27,11 @@ LEAST = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A statement with what later stages need: where its speaker stands, its heads, how it was found."""
+    """A statement with what later stages need: who speaks in its own clause, the name meant, its heads."""
 
     record: Statement
     speaker: Span | None
+    meant: Span | None
     heads: tuple[Head, ...]
     reasons: tuple[str, ...]
 
@@ -52,11 +54,10 @@ def find_statements(proposals: Proposals, analysis: Analysis, who: Who, dates: t
     ]
     drafts = [d for d in drafts if not _is_reading(d, proposals)]
     drafts = _without_echo(drafts)
-    carried = _carry(drafts, analysis)
     found: list[Said] = []
-    for number, (draft, speaker) in enumerate(zip(drafts, carried, strict=True), 1):
-        parent = _parent(draft, found)
-        found.append(_said(draft, speaker, f"s{number}", parent, who, dates))
+    for number, draft in enumerate(drafts, 1):
+        meant = _speaker(draft, found, analysis, who)
+        found.append(_said(draft, meant, f"s{number}", _parent(draft, found), who, dates))
     return tuple(found)
 
 
@@ -66,7 +67,9 @@ def _draft(
     """A content stands when the network believes it, or when a cue or a speaker claims it."""
     cue = partner(head, proposals.of("say"), "say", "content", LEAST["cue"])
     heads = [head, cue[0]] if cue else [head]
-    speaker = next(iter(vote(heads, "speaker", LEAST["speaker"])), None)
+    speaker = next(iter(vote(heads, "speaker", LEAST["speaker"])), None) or (
+        next(iter(vote(heads, "speaker", LEAST["weak"])), None) if cue else None
+    )
     if head.best("said") == "none" and head.best("forecast") != "none":
         return None
     claimed = (cue[1] if cue else 0.0) + (speaker[1] if speaker else 0.0)
@@ -105,19 +108,28 @@ def _without_echo(drafts: list[_Draft]) -> list[_Draft]:
     return kept
 
 
-def _carry(drafts: list[_Draft], analysis: Analysis) -> list[Span | None]:
-    """A quotation with neither cue nor speaker, next to one in its paragraph, has the speaker of that one."""
-    paragraphs = {s.span: s.paragraph for s in analysis.sentences}
+def _speaker(draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> Span | None:
+    """Return who speaks: a pronoun nobody resolves and a dropped subject mean the last speaker near."""
+    span = draft.speaker[0] if draft.speaker else None
+    if span and not who.is_open(span):
+        return span
+    here = paragraph_of(analysis, draft.span.start)
+    reach = 2 if span else 0
+    for said in reversed(found):
+        near = here - paragraph_of(analysis, said.record.span.start) <= reach
+        if said.meant and near and not said.record.span.contains(draft.span):
+            return said.meant
+    return span or _subject(draft, analysis, who)
 
-    def paragraph(at: int) -> int:
-        return next((p for s, p in paragraphs.items() if s.start <= at < s.end), -1)
 
-    speakers = [d.speaker[0] if d.speaker else None for d in drafts]
-    for i, draft in enumerate(drafts):
-        alone = speakers[i] is None and draft.quotation and i and drafts[i - 1].quotation
-        if alone and paragraph(draft.span.start) == paragraph(drafts[i - 1].span.start):
-            speakers[i] = speakers[i - 1]
-    return speakers
+def _subject(draft: _Draft, analysis: Analysis, who: Who) -> Span | None:
+    """Return the first actor named in the sentence of the cue, outside the words said."""
+    if draft.cue is None:
+        return None
+    sentence = next((s.span for s in analysis.sentences if s.span.overlaps(draft.cue[0].span)), draft.cue[0].span)
+    named = [m.span for m in who.mentions if sentence.contains(m.span) and not m.span.overlaps(draft.span)]
+    before = [s for s in named if s.end <= draft.cue[0].span.start and not who.at(s).place]
+    return before[0] if before else None
 
 
 def _parent(draft: _Draft, found: list[Said]) -> Said | None:
@@ -133,6 +145,7 @@ def _said(
     draft: _Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, dates: tuple[Date, ...]
 ) -> Said:
     heads = (draft.head, draft.cue[0]) if draft.cue else (draft.head,)
+    own = draft.speaker[0] if draft.speaker else speaker
     roles = {role: next(iter(vote(heads, role, LEAST[role])), (None, 0.0))[0] for role in ("addressee", "via", "date")}
     status = heads[-1].best("status")
     mode = "direct" if draft.quotation else draft.head.best("said")
@@ -159,8 +172,8 @@ def _said(
     if draft.speaker:
         reasons.append(f"network: speaker {draft.speaker[1]:.2f}")
     elif speaker:
-        reasons.append("rule: speaker carried from the quotation before")
-    return Said(record=record, speaker=speaker, heads=heads, reasons=tuple(reasons))
+        reasons.append("rule: speaker carried, or the subject of the sentence")
+    return Said(record=record, speaker=own, meant=speaker, heads=heads, reasons=tuple(reasons))
 
 
 def _confidence(draft: _Draft) -> float:
