@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dragoman.articles import Page
 
 State = Mapping[str, Any]
+SAYING = ("say", "announce", "claim", "deny", "ask", "cite", "report", "think")
+"""Kinds of the lexicon of saying whose words are cues of statements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,8 @@ def _model(state: State) -> dict[str, Any]:
         "meaning": quotations,
         "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups, *who.pronouns],
         "date": [d.span for d in state["dates"]],
+        "say": [m.span for m in state["speech"] if m.entry.type in SAYING and len(m.parts) == 1],
+        "read": [m.span for m in state["speech"] if m.entry.type == "read" and len(m.parts) == 1],
     }
     loaded = weights.load(threads=state["settings"].threads)
     return {"proposals": propose(loaded, article.text, windows, given), "weights": loaded}
@@ -111,7 +115,9 @@ def _model(state: State) -> dict[str, Any]:
 def _statements(state: State) -> dict[str, Any]:
     from dragoman.statements import find_statements
 
-    return {"said": find_statements(state["proposals"], state["analysis"], state["who"], state["dates"])}
+    return {
+        "said": find_statements(state["proposals"], state["analysis"], state["who"], state["dates"], state["speech"])
+    }
 
 
 def _events(state: State) -> dict[str, Any]:
@@ -119,7 +125,12 @@ def _events(state: State) -> dict[str, Any]:
     from dragoman.events.assemble import Setting
 
     setting = Setting(
-        analysis=state["analysis"], who=state["who"], dates=state["dates"], said=state["said"], frames=state["frames"]
+        analysis=state["analysis"],
+        who=state["who"],
+        dates=state["dates"],
+        said=state["said"],
+        frames=state["frames"],
+        speech=state["speech"],
     )
     return {"done": find_events(state["proposals"], setting)}
 
@@ -128,7 +139,9 @@ def _interpretations(state: State) -> dict[str, Any]:
     from dragoman.interpretations import find_forecasts, find_interpretations
     from dragoman.interpretations.readings import Background
 
-    background = Background(analysis=state["analysis"], who=state["who"], said=state["said"], done=state["done"])
+    background = Background(
+        analysis=state["analysis"], who=state["who"], said=state["said"], done=state["done"], speech=state["speech"]
+    )
     return {
         "reads": find_interpretations(state["proposals"], background),
         "forecasts": find_forecasts(state["proposals"], state["said"], state["who"], state["dates"]),
@@ -145,10 +158,10 @@ STEPS: tuple[Step, ...] = (
     _step("actors", "article language", "registry mentions who", _actors),
     _step("dates", "article language", "dates", _dates),
     _step("lexicons", "article language", "frames speech", _lexicons),
-    _step("model", "article analysis who mentions dates settings", "proposals weights", _model),
-    _step("statements", "proposals analysis who dates", "said", _statements),
-    _step("events", "proposals analysis who dates said frames", "done", _events),
-    _step("interpretations", "proposals analysis who dates said done", "reads forecasts", _interpretations),
+    _step("model", "article analysis who mentions dates speech settings", "proposals weights", _model),
+    _step("statements", "proposals analysis who dates speech", "said", _statements),
+    _step("events", "proposals analysis who dates said frames speech", "done", _events),
+    _step("interpretations", "proposals analysis who dates said done speech", "reads forecasts", _interpretations),
 )
 
 

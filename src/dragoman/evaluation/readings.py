@@ -18,7 +18,7 @@ from dragoman.evaluation.gold import Gold
 from dragoman.evaluation.identity import any_same, same_actor
 from dragoman.evaluation.relocate import Moved, move
 from dragoman.evaluation.scores import Tally, dice, match
-from dragoman.records import Event, Interpretation, Mention, Reading, Statement
+from dragoman.records import Actor, Event, Interpretation, Mention, Reading, Statement
 
 Read = Callable[[Page], Reading]
 
@@ -67,10 +67,15 @@ def event_score(gold: Event, found: Event, level: str = "all") -> float:
     return place
 
 
+def _others(readers: Sequence[Actor]) -> list[Actor]:
+    """Return the readers without the author, whom gold may name or leave out."""
+    return [r for r in readers if r.entity is not None or r.name != "author"]
+
+
 def interpretation_score(gold: Interpretation, found: Interpretation, level: str = "all") -> float:
     """Return how well an interpretation was found. Level ``spans`` looks at the words alone."""
     overlap = dice(gold.span, found.span)
-    right = overlap >= _OVERLAP and (level == "spans" or any_same(gold.readers, found.readers))
+    right = overlap >= _OVERLAP and (level == "spans" or any_same(_others(gold.readers), _others(found.readers)))
     return overlap if right else 0.0
 
 

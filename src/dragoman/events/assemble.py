@@ -10,10 +10,11 @@ from dragoman.actors.who import Who
 from dragoman.events import typing
 from dragoman.events.ontology import scale
 from dragoman.language.analysis import Analysis
-from dragoman.lexicons import Match
+from dragoman.lexicons import SPACELESS, Match
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Event, Span
 from dragoman.statements import Said
+from dragoman.statements.hedges import hedge
 
 LEAST = {
     "trigger": 0.95,
@@ -26,6 +27,8 @@ LEAST = {
     "place": 0.5,
 }
 """Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``weak`` for a sole candidate."""
+TARGETED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "ASSAULT", "AID", "SUPPORT", "CONSULT"})
+"""Types that need somebody they are done to: a recipient the network misses is looked for in the sentence."""
 _CUT = re.compile(r"[,;:—–、，；：]|\s-\s")
 
 
@@ -49,6 +52,12 @@ class Setting:
     dates: Sequence[Date]
     said: Sequence[Said]
     frames: Sequence[Match]
+    speech: Sequence[Match]
+
+    def hedge(self, span: Span) -> str | None:
+        """Return the status that a hedge in the clause gives, or None."""
+        spaceless = self.analysis.language in SPACELESS
+        return hedge(span, _sentence(span, self.analysis), self.speech, self.who.text, spaceless=spaceless)
 
 
 def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
@@ -61,7 +70,7 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
         kind, p, frame = typing.choose(head, setting.frames)
         if kind == "none" or any(d.record.trigger.overlaps(head.span) for d in found):
             continue
-        event = _event(head, kind, p, frame, setting, f"e{len(found) + 1}")
+        event = _event(head, (kind, p, frame), setting, found)
         if event:
             found.append(event)
     return tuple(found)
@@ -71,6 +80,21 @@ def _spans(head: Head, role: str) -> list[Span]:
     sure = [r.span for r in head.all(role, LEAST[role])]
     weak = head.role(role, LEAST["weak"] if role == "actor" else LEAST["last"])
     return sure or ([weak.span] if weak else [])
+
+
+def _target(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
+    """Return the nearest state or organisation named in the sentence that is not the actor's own, or nothing."""
+    who, sentence = setting.who, _sentence(head.span, setting.analysis)
+    own = {x for a in who.all(actors) for x in (a.entity, a.country) if x}
+    free = [
+        m.span
+        for m in who.mentions
+        if sentence.contains(m.span)
+        and (m.actor.entity or m.actor.country)
+        and not {m.actor.entity, m.actor.country} & own
+        and not any(m.span.overlaps(a) for a in actors)
+    ]
+    return sorted(free, key=lambda s: max(head.span.start - s.end, s.start - head.span.end))[:1]
 
 
 def _sentence(span: Span, analysis: Analysis) -> Span:
@@ -102,9 +126,23 @@ def _around(trigger: Span, said: Sequence[Said]) -> Said | None:
     return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
 
 
-def _event(head: Head, kind: str, p: float, frame: Match | None, setting: Setting, name: str) -> Done | None:
+def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Sequence[Done]) -> list[Span]:
+    """Return who does it when the clause drops the subject: the doer of the sentence's event before."""
+    sentence = _sentence(head.span, setting.analysis)
+    for done in reversed(found):
+        if sentence.contains(done.record.trigger) and done.actors and done.record.trigger.end <= head.span.start:
+            return [a for a in done.actors if a not in recipients]
+    return []
+
+
+def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting, found: Sequence[Done]) -> Done | None:
+    kind, p, frame = typed
     actors, recipients = _spans(head, "actor"), _spans(head, "recipient")
+    if not actors and setting.analysis.language in SPACELESS:
+        actors = _doer(head, recipients, setting, found)
     recipients = [r for r in recipients if r not in actors]
+    if not recipients and kind in TARGETED and actors:
+        recipients = _target(head, actors, setting)
     if not actors and not recipients:
         return None
     who, text = setting.who, setting.who.text
@@ -112,12 +150,14 @@ def _event(head: Head, kind: str, p: float, frame: Match | None, setting: Settin
     quad, intensity = scale(kind)
     source = _around(head.span, setting.said)
     status = head.best("status")
+    if status in ("asserted", "attributed"):
+        status = setting.hedge(head.span) or status
     if source and status == "asserted":
         status = "denied" if source.record.status == "denied" else "attributed"
     place = head.role("place", LEAST["place"])
     doers = who.all(actors)
     record = Event(
-        id=name,
+        id=f"e{len(found) + 1}",
         type=kind,  # type: ignore[arg-type]
         mode=typing.mode(head, kind, frame),
         actors=doers,

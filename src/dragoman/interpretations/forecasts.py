@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.actors.who import Who
+from dragoman.interpretations.readings import AUTHOR
 from dragoman.model.binding import partner, vote
 from dragoman.model.labels import ATTRIBUTES
 from dragoman.model.propose import Proposals
@@ -30,7 +31,7 @@ def find_forecasts(proposals: Proposals, said: Sequence[Said], who: Who, dates: 
         kind = ATTRIBUTES["forecast"][1 + int(p[1:].argmax())]
         cue = partner(head, proposals.of("say"), "say", "content", LEAST)
         speaker = next((s for s, _ in vote((head, cue[0]) if cue else (head,), "speaker", 0.4)), None)
-        by = statement.record.speaker if statement else who.at(speaker) if speaker else None
+        by = statement.record.speaker if statement else who.at(speaker) if speaker else AUTHOR
         found.append(
             Forecast(
                 id=f"f{len(found) + 1}",

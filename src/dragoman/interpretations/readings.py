@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from dragoman.actors.who import Who
 from dragoman.events import Done
 from dragoman.language.analysis import Analysis
+from dragoman.lexicons import SPACELESS, Match
 from dragoman.model.binding import partner, vote
 from dragoman.model.propose import Head, Proposals
-from dragoman.records import Interpretation, Span
+from dragoman.records import Actor, Interpretation, Span
 from dragoman.statements import Said
+from dragoman.statements.hedges import hedge
 
+AUTHOR = Actor(name="author", sector="JRN")
+"""Reader of what the author reads into something."""
 LEAST = {"meaning": 0.5, "cue": 0.3, "reader": 0.4, "points_at": 0.4, "of": 0.3, "alone": 0.75}
 """Smallest probabilities; ``alone`` is for a meaning that has neither cue nor reader."""
 
@@ -34,6 +38,7 @@ class Background:
     who: Who
     said: Sequence[Said]
     done: Sequence[Done]
+    speech: Sequence[Match]
 
 
 def find_interpretations(proposals: Proposals, background: Background) -> tuple[Reads, ...]:
@@ -51,6 +56,13 @@ def find_interpretations(proposals: Proposals, background: Background) -> tuple[
             continue
         found.append(_interpretation(head, heads, sorted(readers), background, f"i{len(found) + 1}"))
     return tuple(found)
+
+
+def _hedge(span: Span, background: Background) -> str | None:
+    analysis = background.analysis
+    sentence = next((s.span for s in analysis.sentences if s.span.start < span.end <= s.span.end), span)
+    spaceless = analysis.language in SPACELESS
+    return hedge(span, sentence, background.speech, background.who.text, spaceless=spaceless)
 
 
 def _mostly(a: Span, b: Span) -> bool:
@@ -79,9 +91,12 @@ def _interpretation(
     source = min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
     cue = heads[1].span if len(heads) > 1 else None
     status = heads[-1].best("status")
+    if status in ("asserted", "attributed"):
+        status = _hedge(head.span, background) or status
+    own = not readers and source is None and (cue is None or status == "speculated")
     record = Interpretation(
         id=name,
-        readers=who.all(readers),
+        readers=(AUTHOR,) if own else who.all(readers),
         of=_of(heads, background),
         span=head.span,
         points_at=who.all(points),

@@ -29,7 +29,7 @@ def partner(head: Head, others: Sequence[Head], there: str, back: str, least: fl
     """
     best: tuple[Head, float] | None = None
     for other in others:
-        if other.window != head.window:
+        if other.window != head.window or other.span.overlaps(head.span):
             continue
         p = (_p(head.roles.get(there, ()), other.span) + _p(other.roles.get(back, ()), head.span)) / 2
         if p >= least and (best is None or p > best[1]):

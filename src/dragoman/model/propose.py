@@ -118,11 +118,12 @@ def _collect(window: _Window, given: Mapping[str, Sequence[Span]], span: Span) -
             if span.contains(other) and (place := spans.tokens_of(offsets, other.shift(-span.start))):
                 p = float(inside[place[0] : place[1] + 1, k].mean())
                 rules[place] = (other.shift(-span.start), p, True)
+        if kind in ("say", "read"):  # where the network sees a cue itself, its span is the better one
+            rules = {r: v for r, v in rules.items() if not any(a <= r[1] and r[0] <= b for a, b, _ in own[kind])}
         found = dict(rules)
         for first, last, p in own[kind]:
             where = spans.characters(window.text, offsets, first, last)
-            clash = any(first <= b and a <= last for a, b in rules)
-            if where and not (clash and kind in ("trigger", "say", "read", "date")):
+            if where and not (kind == "date" and any(first <= b and a <= last for a, b in rules)):
                 found.setdefault((first, last), (where, p, False))
         window.tokens[kind] = found
 

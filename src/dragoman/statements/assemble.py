@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dragoman.actors.who import Who
 from dragoman.language.analysis import Analysis, Quotation, paragraph_of
+from dragoman.lexicons import Match
 from dragoman.model.binding import partner, vote
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Span, Statement
 from dragoman.statements.candidates import clause_around, contents, is_embedded
+from dragoman.statements.hedges import kinds_at
 
 LEAST = {
     "cue": 0.35,
@@ -45,14 +48,16 @@ class _Draft:
     speaker: tuple[Span, float] | None
 
 
-def find_statements(proposals: Proposals, analysis: Analysis, who: Who, dates: tuple[Date, ...]) -> tuple[Said, ...]:
+def find_statements(
+    proposals: Proposals, analysis: Analysis, who: Who, dates: tuple[Date, ...], speech: Sequence[Match]
+) -> tuple[Said, ...]:
     """Return the statements of an article in the order of their words."""
     drafts = [
         d
         for d in (_draft(h, q, proposals, analysis, who.text) for h, q in contents(proposals, analysis, who.text))
         if d
     ]
-    drafts = [d for d in drafts if not _is_reading(d, proposals)]
+    drafts = [d for d in drafts if not _is_reading(d, proposals, speech)]
     drafts = _without_echo(drafts)
     found: list[Said] = []
     for number, draft in enumerate(drafts, 1):
@@ -85,14 +90,17 @@ def _draft(
     return _Draft(span=span, head=head, quotation=quotation, cue=cue, speaker=speaker)
 
 
-def _is_reading(draft: _Draft, proposals: Proposals) -> bool:
+def _is_reading(draft: _Draft, proposals: Proposals, speech: Sequence[Match]) -> bool:
     """Tell whether the words are rather what somebody takes something to mean: cue and reader outweigh the saying."""
+    kinds = kinds_at(draft.cue[0].span, speech) if draft.cue else set()
     said = draft.head.p + (draft.cue[1] if draft.cue else 0.0)
     for meaning in proposals.of("meaning"):
         shared = min(meaning.span.end, draft.span.end) - max(meaning.span.start, draft.span.start)
         if shared >= 0.6 * (draft.span.end - draft.span.start):
             read = partner(meaning, proposals.of("read"), "read", "meaning", LEAST["cue"])
-            if meaning.p + (read[1] if read else 0.0) > said:
+            taken = read is not None and "read" in kinds_at(read[0].span, speech)
+            bonus = 0.5 * (taken or "read" in kinds) - 0.5 * bool(kinds - {"read"})
+            if meaning.p + (read[1] if read else 0.0) + bonus > said:
                 return True
     return False
 

@@ -1,0 +1,1 @@
+"""Speed, memory, size and accuracy, one command each: ``python -m bench``, ``python -m bench.floors``."""
