@@ -1,4 +1,4 @@
-"""Fail when accuracy on the gold readings falls under the floors of ``bench/floors.yml``: ``python -m bench.floors``."""
+"""Fail when accuracy on the gold readings is under the floors of ``floors.yml``: ``python -m bench.floors``."""
 
 from __future__ import annotations
 

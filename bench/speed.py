@@ -25,7 +25,7 @@ DRAGOMAN = Path(sys.executable).with_name("dragoman")
 
 
 def articles() -> list[tuple[str, str]]:
-    """Return (language, text) of 2,500 characters each, made of the sample press, ``ROUNDS`` different ones a language."""
+    """Return (language, text), 2,500 characters each, made of the sample press, ``ROUNDS`` a language."""
     from dragoman.articles import Page, clean, open_pages
     from dragoman.language import identify
 

@@ -140,7 +140,8 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
     actors, recipients = _spans(head, "actor"), _spans(head, "recipient")
     if not actors and setting.analysis.language in SPACELESS:
         actors = _doer(head, recipients, setting, found)
-    recipients = [r for r in recipients if r not in actors]
+    own = {a.entity for a in setting.who.all(actors) if a.entity}
+    recipients = [r for r in recipients if r not in actors and setting.who.at(r).entity not in own]
     if not recipients and kind in TARGETED and actors:
         recipients = _target(head, actors, setting)
     if not actors and not recipients:
@@ -172,7 +173,7 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
         source=source.record.id if source else "author",
         status=status,  # type: ignore[arg-type]
         confidence=round(min(0.99, p * min(1.0, 0.5 + head.p / 2)), 2),
-        by="lexicon" if head.given else "model",
+        by="lexicon" if frame and (head.p < LEAST["trigger"] or head.best("type") != kind) else "model",
     )
     reasons = [f"network: trigger {head.p:.2f}, {kind} {float(head.attributes['type'].max()):.2f}"]
     if frame:

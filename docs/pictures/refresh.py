@@ -1,0 +1,52 @@
+"""Take the pictures and print the readings that README.md shows: ``python docs/pictures/refresh.py`` from the root.
+
+Needs Chromium (``CHROMIUM`` names it, else ``/usr/bin/chromium``) and playwright from the ``dev`` extra. Pictures are of
+the card that ``--html`` writes; the block between the two ``<!-- reading -->`` lines of README.md is what is printed.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARTICLE = "samples/press/en-herald-aktau.txt"
+DRAGOMAN = Path(sys.executable).with_name("dragoman")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def picture() -> None:
+    """Write ``card.png``: the top of the HTML card."""
+    with TemporaryDirectory() as folder, sync_playwright() as play:
+        page_file = Path(folder) / "card.html"
+        subprocess.run([DRAGOMAN, "read", ARTICLE, "--html", str(page_file)], cwd=ROOT, check=True)
+        browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=1)
+        page.goto(page_file.as_uri())
+        page.screenshot(path=str(ROOT / "docs/pictures/card.png"))
+        browser.close()
+
+
+def reading() -> None:
+    """Put what ``dragoman read`` prints into README.md."""
+    env = {**os.environ, "COLUMNS": "96", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    done = subprocess.run([DRAGOMAN, "read", ARTICLE], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    block = "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+    readme = ROOT / "README.md"
+    old = readme.read_text("utf-8")
+    new = re.sub(
+        r"(<!-- reading -->\n).*?(<!-- reading -->)", lambda m: f"{m[1]}```text\n{block}\n```\n{m[2]}", old, flags=re.DOTALL
+    )
+    readme.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    reading()
+    picture()
