@@ -42,9 +42,12 @@ def _machine() -> dict[str, Any]:
     from dragoman import __version__
 
     return {
-        "system": platform.system(), "processor": _processor(), "cores": os.cpu_count(), "python": platform.python_version(),
+        "system": platform.system(),
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
         "dragoman": __version__,
-    }  # fmt: skip
+    }
 
 
 def _processor() -> str:

@@ -64,8 +64,9 @@ def spans_of(p: Passage) -> Spans:
     s = Spans()
     for e in p.events:
         t = e["trigger"]
+        mode = ALL_MODES.index(e["mode"]) if e["type"] in MODES else IGNORE
         s.head("trigger", t, type=TYPES.index(e["type"]), modality=_index("modality", e["modality"]),
-               status=_index("status", e["status"]), mode=ALL_MODES.index(e["mode"]) if e["type"] in MODES else IGNORE)  # fmt: skip
+               status=_index("status", e["status"]), mode=mode)  # fmt: skip
         for role, plural in (("actor", "actors"), ("recipient", "recipients")):
             for span in e[plural]:
                 s.bind("trigger", t, role, "mention", span)
@@ -196,8 +197,14 @@ def item(tokenizer: Tokenizer, p: Passage) -> Item:
         for ak, a in arguments.items()
         if hk != ak and _possible(hk[2], ak[2])
     ]
-    return Item(ids, _tags(p, s, offsets, len(ids)), np.array(rows, np.int64).reshape(-1, 3 + len(NAMES)),
-                np.array(list(arguments), np.int64).reshape(-1, 3), np.array(pairs, np.int64).reshape(-1, 3), p.weight)  # fmt: skip
+    return Item(
+        ids=ids,
+        tags=_tags(p, s, offsets, len(ids)),
+        heads=np.array(rows, np.int64).reshape(-1, 3 + len(NAMES)),
+        arguments=np.array(list(arguments), np.int64).reshape(-1, 3),
+        pairs=np.array(pairs, np.int64).reshape(-1, 3),
+        weight=p.weight,
+    )
 
 
 _FITS = {"actor": "mention", "recipient": "mention", "place": "mention", "speaker": "mention", "addressee": "mention",

@@ -103,7 +103,7 @@ def _pair_loss(net: Network, h: Tensor, heads: Tensor, batch: list[Item], weight
     arguments = stacked([x.arguments for x in batch])
     h_at = np.cumsum([0] + [len(x.heads) for x in batch])
     a_at = np.cumsum([0] + [len(x.arguments) for x in batch])
-    pairs = np.concatenate([x.pairs + [h_at[i], a_at[i], 0] for i, x in enumerate(batch)])
+    pairs = np.concatenate([x.pairs + np.array((h_at[i], a_at[i], 0)) for i, x in enumerate(batch)])
     if not len(pairs):
         return torch.zeros((), device=DEVICE)
     p = torch.from_numpy(pairs).to(DEVICE)

@@ -1,6 +1,6 @@
-"""Take the pictures and print the readings that README.md shows: ``python docs/pictures/refresh.py`` from the root.
+"""Take the picture and print the reading that README.md shows: ``python docs/pictures/refresh.py``.
 
-Needs Chromium (``CHROMIUM`` names it, else ``/usr/bin/chromium``) and playwright from the ``dev`` extra. Pictures are of
+Needs Chromium (``CHROMIUM`` names it, else ``/usr/bin/chromium``) and playwright from the ``dev`` extra. The picture is of
 the card that ``--html`` writes; the block between the two ``<!-- reading -->`` lines of README.md is what is printed.
 """
 
@@ -42,7 +42,10 @@ def reading() -> None:
     readme = ROOT / "README.md"
     old = readme.read_text("utf-8")
     new = re.sub(
-        r"(<!-- reading -->\n).*?(<!-- reading -->)", lambda m: f"{m[1]}```text\n{block}\n```\n{m[2]}", old, flags=re.DOTALL
+        r"(<!-- reading -->\n).*?(<!-- reading -->)",
+        lambda m: f"{m[1]}```text\n{block}\n```\n{m[2]}",
+        old,
+        flags=re.DOTALL,
     )
     readme.write_text(new, encoding="utf-8")
 

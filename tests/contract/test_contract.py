@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from contract_schema import problems
 
 from dragoman import records
 from dragoman.actors import Registry
 from dragoman.dates.edtf import parse_edtf
 from dragoman.events.ontology import scale
 from dragoman.records import Reading, json_schema
+from tests.contract.contract_schema import problems
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(p.name for p in (ROOT / "samples/press").iterdir())

@@ -6,10 +6,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from handmade import TEXT, reading
 
 from dragoman.records import Article, Coder, Reading, Span
 from dragoman.render.html import html_card
+from tests.render.handmade import TEXT, reading
 
 VOID = {"meta", "input", "br"}
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"' & ]]> --> ${title} $style"

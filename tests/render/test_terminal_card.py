@@ -3,13 +3,13 @@
 import io
 
 import pytest
-from handmade import reading
 from rich.cells import cell_len
 from rich.console import Console
 
 from dragoman.records import Article, Coder, Reading, Span, Statement
 from dragoman.render.terminal import clip, print_card
 from dragoman.render.wording import safe
+from tests.render.handmade import reading
 
 
 def shown(made: Reading, width: int = 100, reasons: dict[str, list[str]] | None = None) -> str:

@@ -143,7 +143,7 @@ def _analyzer(language: str) -> Any:
 
 @cache
 def slavic(word: str, language: str) -> frozenset[str]:
-    """Return all forms of a Russian or Ukrainian word, in its likeliest reading and those of the same part of speech."""
+    """Return all forms of a Russian or Ukrainian word, in its likeliest readings of one part of speech."""
     word = word.lower()
     readings = _analyzer(language).parse(word)
     dictionary = [p for p in readings if p.normal_form == word] or readings[:1]
@@ -156,8 +156,8 @@ def slavic(word: str, language: str) -> frozenset[str]:
 
 
 _ROWS = {
-    "う": "わいうえおっ", "く": "かきくけこい", "ぐ": "がぎぐげごい", "す": "さしすせそ", "つ": "たちつてとっ", "ぬ": "なにぬねのん",
-    "ぶ": "ばびぶべぼん", "む": "まみむめもん", "る": "らりるれろっ",
+    "う": "わいうえおっ", "く": "かきくけこい", "ぐ": "がぎぐげごい", "す": "さしすせそ", "つ": "たちつてとっ",
+    "ぬ": "なにぬねのん", "ぶ": "ばびぶべぼん", "む": "まみむめもん", "る": "らりるれろっ",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""One pass over an article: what the network takes for triggers, cues, contents and meanings, and who plays which role.
+"""One pass over an article: triggers, cues, contents and meanings as the network sees them, and who plays which role.
 
-Rules put spans of their own into the same race (``given``): quotations from the quotation tree, names from the registry,
+Rules put spans of their own into the same race (``given``): quotations of the quotation tree, names of the registry,
 dates, verbs of the lexicons. The network scores their roles and attributes as it scores its own.
 """
 
