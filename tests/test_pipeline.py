@@ -172,6 +172,7 @@ def test_import_is_light() -> None:
     assert light("import dragoman; dragoman.__version__", heavy) == set()
 
 
+@pytest.mark.usefixtures("weights")
 def test_reading_needs_nothing_of_the_build_or_training() -> None:
     code = "import dragoman; dragoman.read('Oslo condemned the attack on Tuesday.', published='2024-05-08')"
     assert (

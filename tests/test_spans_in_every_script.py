@@ -84,7 +84,8 @@ def check(reading: Reading) -> None:
     for span in reading.spans():
         assert 0 <= span.start < span.end <= len(text)
         assert span.of(text).strip()
-        assert "\n\n" not in span.of(text)
+    for short in (*reading.mentions, *reading.dates):  # a quotation may run over paragraphs, a name may not
+        assert "\n" not in short.span.of(text)
     for mention in reading.mentions:
         assert mention.actor.name == mention.span.of(text)
     for event in reading.events:

@@ -100,13 +100,15 @@ def _model(state: State) -> dict[str, Any]:
     windows = cut(article.text, article.paragraphs, state["analysis"])
     who = state["who"]
     quotations = windowed(quoted(state["analysis"]), windows)
+    names = [m.span for m in state["mentions"]]
+    words = [m for m in state["speech"] if len(m.parts) == 1 and not any(m.span.overlaps(n) for n in names)]
     given = {
         "content": quotations,
         "meaning": quotations,
         "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups, *who.pronouns],
         "date": [d.span for d in state["dates"]],
-        "say": [m.span for m in state["speech"] if m.entry.type in SAYING and len(m.parts) == 1],
-        "read": [m.span for m in state["speech"] if m.entry.type == "read" and len(m.parts) == 1],
+        "say": [m.span for m in words if m.entry.type in SAYING],
+        "read": [m.span for m in words if m.entry.type == "read"],
     }
     loaded = weights.load(threads=state["settings"].threads)
     return {"proposals": propose(loaded, article.text, windows, given), "weights": loaded}

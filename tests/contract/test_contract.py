@@ -127,8 +127,8 @@ def test_spans(reading: Json) -> None:
 def test_paragraphs_cover_the_text(reading: Json) -> None:
     text = reading["article"]["text"]
     assert "\n\n".join(text[a:b] for a, b in reading["article"]["paragraphs"]) == text
-    for _, record in records_of(reading):
-        assert "\n\n" not in text[slice(*record["span"])]
+    for record in (*reading["mentions"], *reading["dates"], *reading["events"]):
+        assert "\n" not in text[slice(*record["span"])]
 
 
 def test_cues_stand_outside_what_they_tell(reading: Json) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -170,3 +171,25 @@ def test_demo(tmp_path: Path, root: Path) -> None:
     assert len((tmp_path / "build/demo/readings.jsonl").read_text("utf-8").splitlines()) == 12
     assert "<script src" not in (tmp_path / "build/demo/card.html").read_text("utf-8")
     assert done.stderr.splitlines()[0].startswith("1/12")
+
+
+def test_a_package_without_weights_says_so(tmp_path: Path, root: Path) -> None:
+    shutil.copytree(
+        root / "src/dragoman", tmp_path / "dragoman", ignore=shutil.ignore_patterns("weights", "__pycache__")
+    )
+    save(tmp_path, "a.txt", PROSE)
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from dragoman.cli import main; main(['read', 'a.txt'])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 5
+    assert done.stdout == b""
+    assert "Install the package again" in one_line(done)
+
+
+def test_the_date_of_publication_moves_the_dates(tmp_path: Path) -> None:
+    save(tmp_path, "a.txt", PROSE)
+    for day, tuesday in (("2024-05-08", "2024-05-07"), ("2022-09-15", "2022-09-13")):
+        reading = json.loads(run(tmp_path, "read", "a.txt", "--json", "--published", day).stdout)
+        assert [d["edtf"] for d in reading["dates"]] == [tuesday]
+    without = json.loads(run(tmp_path, "read", "a.txt", "--json").stdout)
+    assert [d["edtf"] for d in without["dates"]] == [None]
+    assert "--published" in without["warnings"][0]

@@ -32,6 +32,9 @@ class Who:
         for place, actor in self.references.items():
             if _shared(place, span) >= 0.5:
                 return actor
+        whole = _grown(self.text, span)
+        if whole != span:
+            return self.at(whole)
         return self._by_surname(span) or (best.actor if best else Actor(name=span.of(self.text)))
 
     def _by_surname(self, span: Span) -> Actor | None:
@@ -68,6 +71,21 @@ def _part_of_name(part: str, full: str) -> bool:
     """Tell whether a capitalised word (or a piece between middle dots) is one of the last two words of a name."""
     words = re.split(r"[\s・·]+", full)
     return len(words) > 1 and len(part) > 1 and not part[0].islower() and part in words[-2:]
+
+
+def _script(char: str) -> str:
+    return "katakana" if "\u30a1" <= char <= "\u30ff" and char != "・" else ""
+
+
+def _grown(text: str, span: Span) -> Span:
+    """Return the span grown to the whole run of katakana it cuts into."""
+    start, end = span.start, span.end
+    first, last = _script(text[start]), _script(text[end - 1])
+    while first == "katakana" and start and _script(text[start - 1]) == first:
+        start -= 1
+    while last == "katakana" and end < len(text) and _script(text[end]) == last:
+        end += 1
+    return Span(start, end)
 
 
 def _known(actor: Actor) -> bool:

@@ -15,12 +15,13 @@ from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Event, Span
 from dragoman.statements import Said
 from dragoman.statements.hedges import hedge
+from dragoman.statements.stance import is_planned
 
 LEAST = {
     "trigger": 0.95,
     "known": 0.65,
     "actor": 0.45,
-    "recipient": 0.45,
+    "recipient": 0.3,
     "weak": 0.25,
     "last": 0.1,
     "date": 0.4,
@@ -76,10 +77,12 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
     return tuple(found)
 
 
-def _spans(head: Head, role: str) -> list[Span]:
-    sure = [r.span for r in head.all(role, LEAST[role])]
-    weak = head.role(role, LEAST["weak"] if role == "actor" else LEAST["last"])
-    return sure or ([weak.span] if weak else [])
+def _spans(head: Head, role: str, dates: Sequence[Date]) -> list[Span]:
+    """Return who plays the role: all that are likely, else the likeliest; days and months never do."""
+    least = LEAST["weak"] if role == "actor" else LEAST["last"]
+    found = [r for r in head.all(role, least) if not any(d.span.overlaps(r.span) for d in dates)]
+    sure = [r.span for r in found if r.p >= LEAST[role]]
+    return sure or [r.span for r in sorted(found, key=lambda r: -r.p)[:1]]
 
 
 def _target(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
@@ -121,6 +124,13 @@ def _date(head: Head, sentence: Span, setting: Setting) -> str | None:
     return near[0].edtf if len(near) == 1 else None
 
 
+def _modality(head: Head, sentence: Span, setting: Setting) -> str:
+    """Return the network's modality; what it takes for actual is planned where the words beside it say so."""
+    found = head.best("modality")
+    text, language = setting.who.text, setting.analysis.language
+    return "planned" if found == "actual" and is_planned(head.span, sentence, text, language) else found
+
+
 def _around(trigger: Span, said: Sequence[Said]) -> Said | None:
     around = [s for s in said if s.record.span.contains(trigger)]
     return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
@@ -137,7 +147,7 @@ def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Seque
 
 def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting, found: Sequence[Done]) -> Done | None:
     kind, p, frame = typed
-    actors, recipients = _spans(head, "actor"), _spans(head, "recipient")
+    actors, recipients = (_spans(head, role, setting.dates) for role in ("actor", "recipient"))
     if not actors and setting.analysis.language in SPACELESS:
         actors = _doer(head, recipients, setting, found)
     own = {a.entity for a in setting.who.all(actors) if a.entity}
@@ -167,7 +177,7 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
         span=clause(head.span, [*actors, *recipients], sentence, text),
         date=_date(head, sentence, setting),
         place=who.at(place.span) if place else None,
-        modality=head.best("modality"),  # type: ignore[arg-type]
+        modality=_modality(head, sentence, setting),  # type: ignore[arg-type]
         quad=quad,
         intensity=intensity,
         source=source.record.id if source else "author",

@@ -13,11 +13,12 @@ from dragoman.model.binding import partner, vote
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Actor, Interpretation, Span
 from dragoman.statements import Said
-from dragoman.statements.hedges import hedge
+from dragoman.statements.hedges import hedge, kinds_at
+from dragoman.statements.stance import is_ostensible
 
 AUTHOR = Actor(name="author", sector="JRN")
 """Reader of what the author reads into something."""
-LEAST = {"meaning": 0.5, "cue": 0.3, "reader": 0.4, "points_at": 0.4, "of": 0.3, "alone": 0.75}
+LEAST = {"meaning": 0.7, "cue": 0.3, "reader": 0.25, "points_at": 0.4, "of": 0.3, "alone": 0.85}
 """Smallest probabilities; ``alone`` is for a meaning that has neither cue nor reader."""
 
 
@@ -58,11 +59,17 @@ def find_interpretations(proposals: Proposals, background: Background) -> tuple[
     return tuple(found)
 
 
+def _sentence(span: Span, background: Background) -> Span:
+    return next((s.span for s in background.analysis.sentences if s.span.start < span.end <= s.span.end), span)
+
+
 def _hedge(span: Span, background: Background) -> str | None:
-    analysis = background.analysis
-    sentence = next((s.span for s in analysis.sentences if s.span.start < span.end <= s.span.end), span)
-    spaceless = analysis.language in SPACELESS
-    return hedge(span, sentence, background.speech, background.who.text, spaceless=spaceless)
+    spaceless = background.analysis.language in SPACELESS
+    return hedge(span, _sentence(span, background), background.speech, background.who.text, spaceless=spaceless)
+
+
+def _ostensible(span: Span, background: Background) -> bool:
+    return is_ostensible(span, _sentence(span, background), background.who.text, background.analysis.language)
 
 
 def _mostly(a: Span, b: Span) -> bool:
@@ -93,14 +100,15 @@ def _interpretation(
     status = heads[-1].best("status")
     if status in ("asserted", "attributed"):
         status = _hedge(head.span, background) or status
-    own = not readers and source is None and (cue is None or status == "speculated")
+    guess = status == "speculated" and (cue is None or "read" not in kinds_at(cue, background.speech))
+    own = source is None and (guess or (not readers and cue is None))
     record = Interpretation(
         id=name,
         readers=(AUTHOR,) if own else who.all(readers),
         of=_of(heads, background),
         span=head.span,
         points_at=who.all(points),
-        stance=head.best("stance"),  # type: ignore[arg-type]
+        stance="ostensible" if _ostensible(head.span, background) else head.best("stance"),  # type: ignore[arg-type]
         cue=cue,
         source=source.record.id if source else "author",
         status=status,  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ dates, verbs of the lexicons. The network scores their roles and attributes as i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from dragoman.model.weights import Floats, Weights
 from dragoman.records import Span
 
 THRESHOLDS = {"mention": 0.45, "date": 0.5, "trigger": 0.4, "say": 0.4, "read": 0.4}
+MOST = 120
+"""Spans of one kind that rules may put into one window: scoring pairs costs their product."""
 HEAD_KINDS = ("trigger", "say", "content", "read", "meaning")
 _FITS = {
     "content": ("content",), "say": ("say",), "meaning": ("meaning",), "read": ("read",), "date": ("date",),
@@ -114,7 +117,7 @@ def _collect(window: _Window, given: Mapping[str, Sequence[Span]], span: Span) -
     inside = 1 - np.exp(tags[..., 0] - np.logaddexp.reduce(tags, -1))
     for k, kind in enumerate(KINDS):
         rules = {}
-        for other in given.get(kind, ()):
+        for other in itertools.islice((s for s in given.get(kind, ()) if s.overlaps(span)), MOST):
             if span.contains(other) and (place := spans.tokens_of(offsets, other.shift(-span.start))):
                 p = float(inside[place[0] : place[1] + 1, k].mean())
                 rules[place] = (other.shift(-span.start), p, True)

@@ -1,0 +1,70 @@
+"""Words that change how a record stands: the official reason, and what is still to come (``stance.yml``).
+
+Example:
+    >>> text = "Officially the closure is for repairs."
+    >>> is_ostensible(Span(27, 37), Span(0, 38), text, "en")
+    True
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from dragoman.language.packs import Entry, load
+from dragoman.lexicons import SPACELESS
+from dragoman.records import Span
+
+_BEFORE, _AFTER = 60, 8
+"""Characters in which a word counts: before what it qualifies, and (no spaces) behind it."""
+
+
+class Through(Entry, frozen=True, kw_only=True):
+    """Words before or after an outlet that something is said through."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Words(Entry, frozen=True, kw_only=True):
+    """One language's ``stance.yml``."""
+
+    ostensible: tuple[str, ...]
+    planned: tuple[str, ...]
+    through: Through = Through()
+
+
+@cache
+def _pattern(language: str, name: str) -> re.Pattern[str]:
+    words = getattr(load(language, "stance.yml", Words), name)
+    edge = "" if language in SPACELESS else r"\b"
+    return re.compile("|".join(edge + re.escape(w) + edge for w in words), re.I)
+
+
+def is_ostensible(span: Span, sentence: Span, text: str, language: str) -> bool:
+    """Tell whether the sentence calls the reason in ``span`` the official one, close before it."""
+    start = max(sentence.start, span.start - _BEFORE)
+    return bool(_pattern(language, "ostensible").search(text, start, span.end))
+
+
+def is_planned(trigger: Span, sentence: Span, text: str, language: str) -> bool:
+    """Tell whether the words around the trigger say that it is still to come."""
+    pattern = _pattern(language, "planned")
+    if language == "ja":
+        return bool(pattern.search(text, trigger.start, min(sentence.end, trigger.end + _AFTER)))
+    return bool(pattern.search(text, max(sentence.start, trigger.start - 2 * _AFTER), trigger.start + 1))
+
+
+def is_through(outlet: Span, text: str, language: str) -> bool:
+    """Tell whether the words around an outlet say that somebody spoke to it (の取材に, in an interview with).
+
+    Example:
+        >>> is_through(Span(21, 28), "In an interview with Reuters he agreed.", "en")
+        True
+    """
+    words = load(language, "stance.yml", Words).through
+    before = text[: outlet.start].rstrip().casefold()
+    after = text[outlet.end :].removeprefix("紙").lstrip()
+    if language == "zh":
+        return after.startswith(words.after)
+    return before.endswith(words.before) or after.startswith(words.after)
