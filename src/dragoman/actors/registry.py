@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,10 @@ class Registry:
         return language not in _SPACELESS or end - start > 1 or self.words(language).short_fits(text, start, end)
 
 
+_INNER = re.compile(r"['’](?!s\b|\W)\w")
+"""An apostrophe inside a name goes on with it (Xi'an); a possessive does not (Xi's)."""
+
+
 def at_boundary(text: str, start: int, end: int, form: str, joins: tuple[str, ...] | None) -> bool:
     """Tell whether a form found at ``[start, end)`` is a word of its own, not part of a longer one.
 
@@ -154,6 +159,8 @@ def at_boundary(text: str, start: int, end: int, form: str, joins: tuple[str, ..
         return _apart_spaceless(text, start, end, joins)
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and (before.isalnum() or before == "_") and form[0].isalnum():
+        return False
+    if _INNER.match(text, end):
         return False
     return not (after and (after.isalnum() or after == "_"))
 

@@ -11,6 +11,7 @@ from dragoman.events import typing
 from dragoman.events.ontology import scale
 from dragoman.language.analysis import Analysis
 from dragoman.lexicons import SPACELESS, Match
+from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Event, Span
 from dragoman.statements import Said
@@ -182,7 +183,7 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
         intensity=intensity,
         source=source.record.id if source else "author",
         status=status,  # type: ignore[arg-type]
-        confidence=round(min(0.99, p * min(1.0, 0.5 + head.p / 2)), 2),
+        confidence=confidence("event", p * min(1.0, 0.5 + head.p / 2)),
         by="lexicon" if frame and (head.p < LEAST["trigger"] or head.best("type") != kind) else "model",
     )
     reasons = [f"network: trigger {head.p:.2f}, {kind} {float(head.attributes['type'].max()):.2f}"]

@@ -10,6 +10,7 @@ from dragoman.events import Done
 from dragoman.language.analysis import Analysis
 from dragoman.lexicons import SPACELESS, Match
 from dragoman.model.binding import partner, vote
+from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Actor, Interpretation, Span
 from dragoman.statements import Said
@@ -112,7 +113,7 @@ def _interpretation(
         cue=cue,
         source=source.record.id if source else "author",
         status=status,  # type: ignore[arg-type]
-        confidence=round(min(0.99, (head.p + (heads[1].p if cue else 0.4)) / 2), 2),
+        confidence=confidence("interpretation", (head.p + (heads[1].p if cue else 0.4)) / 2),
     )
     reasons = (f"network: meaning {head.p:.2f}" + (f", cue {heads[1].p:.2f}" if cue else ""),)
     return Reads(record=record, heads=heads, reasons=reasons)

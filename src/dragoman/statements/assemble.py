@@ -9,6 +9,7 @@ from dragoman.actors.who import Who
 from dragoman.language.analysis import Analysis, Quotation, paragraph_of
 from dragoman.lexicons import Match
 from dragoman.model.binding import partner, vote
+from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Span, Statement
 from dragoman.statements.candidates import clause_around, contents, is_embedded
@@ -210,4 +211,4 @@ def _confidence(draft: _Draft) -> float:
     """Mean of what is believed of content, cue and speaker; a closed quotation counts as sure."""
     content = max(draft.head.p, 0.9) if draft.quotation and draft.quotation.closed else draft.head.p
     parts = [content, draft.cue[1] if draft.cue else 0.3, draft.speaker[1] if draft.speaker else 0.3]
-    return round(min(0.99, sum(parts) / 3), 2)
+    return confidence("statement", sum(parts) / 3)

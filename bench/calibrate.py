@@ -1,0 +1,76 @@
+"""Fit the confidence of records on the gold readings and write ``calibration.yml``: ``python -m bench.calibrate``."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from dragoman import pipeline
+from dragoman.evaluation.gold import load_gold
+from dragoman.evaluation.readings import _page, event_score, interpretation_score, statement_score
+from dragoman.evaluation.relocate import move
+from dragoman.model import calibration
+
+Pair = tuple[float, bool]
+SCORES: dict[str, tuple[str, Callable[[Any, Any], float]]] = {
+    "statement": ("statements", statement_score),
+    "event": ("events", event_score),
+    "interpretation": ("interpretations", interpretation_score),
+}
+
+
+def collect() -> dict[str, list[Pair]]:
+    """Return raw score and right or wrong of every record found in the gold articles."""
+    found: dict[str, list[Pair]] = {kind: [] for kind in SCORES}
+    with mock.patch.object(calibration, "_load", lambda: dict.fromkeys(SCORES, (1.0, 0.0))):
+        for gold in load_gold(Path("tests/gold")):
+            reading = pipeline.read_page(_page(gold))
+            expected = move(gold.reading, reading.article.text)
+            for kind, (field, score) in SCORES.items():
+                for record in getattr(reading, field):
+                    right = any(score(g, record) > 0 for g in getattr(expected, field))
+                    found[kind].append((record.confidence, right))
+    return found
+
+
+def fit(pairs: Sequence[Pair]) -> tuple[float, float]:
+    """Return slope and offset by gradient descent on the log loss, with a weak pull to slope 1."""
+    slope, offset = 1.0, 0.0
+    points = [(math.log(min(max(p, 0.01), 0.99) / (1 - min(max(p, 0.01), 0.99))), float(r)) for p, r in pairs]
+    for _ in range(4000):
+        errors = [(1 / (1 + math.exp(-(slope * x + offset))) - y, x) for x, y in points]
+        slope -= 0.05 * (sum(e * x for e, x in errors) / len(points) + 0.01 * (slope - 1))
+        offset -= 0.05 * sum(e for e, _ in errors) / len(points)
+    return round(max(slope, 0.05), 3), round(offset, 3)
+
+
+def error(pairs: Sequence[Pair], bins: int = 10) -> float:
+    """Return the expected calibration error (Naeini et al. 2015)."""
+    total = 0.0
+    for b in range(bins):
+        inside = [(p, r) for p, r in pairs if b / bins <= p < (b + 1) / bins or (b == bins - 1 and p == 1)]
+        if inside:
+            total += abs(sum(p for p, _ in inside) - sum(r for _, r in inside))
+    return total / len(pairs)
+
+
+def main() -> int:
+    """Fit, write, and print the calibration error before and after."""
+    head = calibration.PATH.read_text("utf-8").split("statement:")[0]
+    lines = []
+    for kind, pairs in collect().items():
+        slope, offset = fit(pairs)
+        lines.append(f"{kind}: [{slope}, {offset}]\n")
+        with mock.patch.object(calibration, "_load", lambda k=kind, s=slope, o=offset: {k: (s, o)}):
+            after = [(calibration.confidence(kind, p), r) for p, r in pairs]  # type: ignore[arg-type]
+        sys.stdout.write(f"{kind}: {len(pairs)} records, calibration error {error(pairs):.3f} -> {error(after):.3f}\n")
+    calibration.PATH.write_text(head + "".join(lines), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
