@@ -129,21 +129,21 @@ def _speaker(draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> 
     span = draft.speaker[0] if draft.speaker else None
     if span and analysis.language == "ja" and draft.cue and span.start > draft.cue[0].span.end + 1:
         span = None  # a Japanese speaker stands before the verb, or directly behind it in a relative clause
-    if span and analysis.language == "ja" and (topic := _topic(span, draft, found, analysis, who)):
-        return topic
     if span and not who.is_open(span):
-        return span
+        return _topic(span, draft, found, analysis, who) or span
     here = paragraph_of(analysis, draft.span.start)
     reach = 2 if span else 0
     for said in reversed(found):
         near = here - paragraph_of(analysis, said.record.span.start) <= reach
         if said.meant and near and not said.record.span.contains(draft.span):
-            return said.meant
+            return _topic(said.meant, draft, found, analysis, who) or said.meant
     return span or _subject(draft, analysis, who)
 
 
 def _topic(span: Span, draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> Span | None:
     """Return the topic (は, も) of the sentence when the speaker's own clause (が … verb of saying) is over."""
+    if analysis.language != "ja":
+        return None
     over = [s for s in found if s.meant == span and s.record.cue and span.end < s.record.cue.end <= draft.span.start]
     if not over or not who.text.startswith("が", span.end):
         return None
