@@ -14,7 +14,7 @@ _ALLOWED = np.array([[r == "none" or r in HEAD_ROLES[k] for r in ROLES] for k in
 
 def gelu(x: Floats) -> Floats:
     """Return the tanh form of GELU (Hendrycks and Gimpel, 2016)."""
-    found: Floats = 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3)))
+    found: Floats = 0.5 * x * (1 + np.tanh(x * (0.7978845608 + 0.0356774081 * x * x)))
     return found
 
 
@@ -63,9 +63,13 @@ class Layers:
         begin, end = heads[:, None, 0], heads[:, None, 1]
         gap = np.where(first > end, first - end, np.where(last < begin, last - begin, 0))
         bucket = np.clip(np.rint(np.sign(gap) * np.log2(np.abs(gap) + 1) * 3), -19, 19).astype(int) + 19
-        zz, aa = np.broadcast_arrays(z[:, None], a[None])
-        x = np.concatenate([zz, aa, zz * aa, self.w["distance.weight"][bucket]], -1)
-        logits = self._linear("role", gelu(self._linear("mix", x)))
+        # the layer over [z, a, z * a, distance], taken apart: only the product needs a row for every pair
+        size = z.shape[1]
+        w = self.w["mix.weight"].T
+        product = (z[:, None] * a[None]) @ w[2 * size : 3 * size]
+        apart = (z @ w[:size])[:, None] + (a @ w[size : 2 * size])[None]
+        distance = (self.w["distance.weight"] @ w[3 * size :])[bucket]
+        logits = self._linear("role", gelu(product + apart + distance + self.w["mix.bias"]))
         logits[~np.broadcast_to(_ALLOWED[heads[:, 2]][:, None], logits.shape)] = -1e4
         return softmax(logits)
 
