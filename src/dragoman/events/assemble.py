@@ -29,6 +29,8 @@ LEAST = {
     "place": 0.5,
 }
 """Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``weak`` for a sole candidate."""
+SHARE = 0.65
+"""Part of the likeliest one's probability that further actors or recipients need."""
 TARGETED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "ASSAULT", "AID", "SUPPORT", "CONSULT"})
 """Types that need somebody they are done to: a recipient the network misses is looked for in the sentence."""
 _CUT = re.compile(r"[,;:—–、，；：]|\s-\s")
@@ -82,7 +84,8 @@ def _spans(head: Head, role: str, dates: Sequence[Date]) -> list[Span]:
     """Return who plays the role: all that are likely, else the likeliest; days and months never do."""
     least = LEAST["weak"] if role == "actor" else LEAST["last"]
     found = [r for r in head.all(role, least) if not any(d.span.overlaps(r.span) for d in dates)]
-    sure = [r.span for r in found if r.p >= LEAST[role]]
+    best = max((r.p for r in found), default=0.0)
+    sure = [r.span for r in found if r.p >= max(LEAST[role], SHARE * best)]
     return sure or [r.span for r in sorted(found, key=lambda r: -r.p)[:1]]
 
 

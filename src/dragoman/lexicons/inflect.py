@@ -22,7 +22,8 @@ grow grew grown|hang hung hanged|have has had having|hear heard|hide hid hidden|
 know knew known|lay laid|lead led|leave left|lend lent|let|lie lay lain lied|lose lost|make made|mean meant|meet met
 mislead misled|override overrode overridden|overrun overran|overthrow overthrew overthrown|pay paid|put|quit|read
 rebuild rebuilt|repay repaid|rethink rethought|retake retook retaken|ride rode ridden|ring rang rung|rise rose risen
-run ran|say said|see saw seen|seek sought|sell sold|send sent|set|shake shook shaken|shed|shoot shot|show showed shown|shut
+run ran|say said|see saw seen|seek sought|sell sold|send sent|set|shake shook shaken|shed|shoot shot
+show showed shown|shut
 sink sank sunk|sit sat|slay slew slain|speak spoke spoken|spend spent|spread|stand stood|steal stole stolen
 stick stuck|strike struck stricken|swear swore sworn|take took taken|teach taught|tear tore torn|tell told|think thought
 throw threw thrown|understand understood|undertake undertook undertaken|undo undid undone|uphold upheld|win won

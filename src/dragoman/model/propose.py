@@ -7,7 +7,7 @@ dates, verbs of the lexicons. The network scores their roles and attributes as i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -126,9 +126,18 @@ def _collect(window: _Window, given: Mapping[str, Sequence[Span]], span: Span) -
         found = dict(rules)
         for first, last, p in own[kind]:
             where = spans.characters(window.text, offsets, first, last)
-            if where and not (kind == "date" and any(first <= b and a <= last for a, b in rules)):
+            if where and not _worse(kind, (first, last), rules):
                 found.setdefault((first, last), (where, p, False))
         window.tokens[kind] = found
+
+
+def _worse(kind: str, place: tuple[int, int], rules: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether a rule's span is the better one: dates it found, and names of which the network sees a piece."""
+    first, last = place
+    return any(
+        first <= b and a <= last and (kind == "date" or (kind == "mention" and not (first <= a and b <= last)))
+        for a, b in rules
+    )
 
 
 def _heads(window: _Window, weights: Weights) -> list[Head]:

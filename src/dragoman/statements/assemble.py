@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from dragoman.actors.who import Who
 from dragoman.language.analysis import Analysis, Quotation, paragraph_of
@@ -51,6 +52,11 @@ class _Draft:
     through: Span | None
 
 
+NEAR = 45
+"""Characters in which a date before the words said is taken for the day they were said."""
+_Dated = Callable[[Span | None, _Draft], str | None]
+
+
 def find_statements(
     proposals: Proposals, analysis: Analysis, who: Who, dates: tuple[Date, ...], speech: Sequence[Match]
 ) -> tuple[Said, ...]:
@@ -61,9 +67,10 @@ def find_statements(
     drafts = [d for d in drafts if not _is_reading(d, proposals, speech)]
     drafts = _without_echo(drafts)
     found: list[Said] = []
+    dated = partial(_edtf, analysis, dates)
     for number, draft in enumerate(drafts, 1):
         meant = _speaker(draft, found, analysis, who)
-        found.append(_said(draft, meant, f"s{number}", _parent(draft, found), who, dates))
+        found.append(_said(draft, meant, f"s{number}", _parent(draft, found), who, dated))
     return tuple(found)
 
 
@@ -167,13 +174,17 @@ def _parent(draft: _Draft, found: list[Said]) -> Said | None:
     return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
 
 
-def _edtf(span: Span | None, dates: tuple[Date, ...]) -> str | None:
-    return next((d.edtf for d in dates if span and d.span.overlaps(span)), None)
+def _edtf(analysis: Analysis, dates: tuple[Date, ...], span: Span | None, draft: _Draft) -> str | None:
+    """Return the day it was said: the date the network binds, else the last one before the words in their sentence."""
+    if span:
+        return next((d.edtf for d in dates if d.span.overlaps(span)), None)
+    start = next((s.span.start for s in analysis.sentences if s.span.overlaps(draft.span)), draft.span.start)
+    start = max(start, draft.span.start - NEAR)
+    before = [d for d in dates if start <= d.span.start and d.span.end <= draft.span.start and d.edtf]
+    return before[-1].edtf if before else None
 
 
-def _said(
-    draft: _Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, dates: tuple[Date, ...]
-) -> Said:
+def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, dated: _Dated) -> Said:
     heads = (draft.head, draft.cue[0]) if draft.cue else (draft.head,)
     own = draft.speaker[0] if draft.speaker else speaker
     voted = {role: next(iter(vote(heads, role, LEAST[role])), (None, 0.0))[0] for role in ("addressee", "via", "date")}
@@ -188,7 +199,7 @@ def _said(
         cue=draft.cue[0].span if draft.cue else None,
         addressee=who.at(roles["addressee"]) if roles["addressee"] and roles["addressee"] != speaker else None,
         via=who.at(roles["via"]) if roles["via"] and roles["via"] != speaker else None,
-        date=_edtf(roles["date"], dates),
+        date=dated(roles["date"], draft),
         about=tuple(who.inside(draft.span)),
         source=parent.record.id if parent else "author",
         status="attributed" if status == "asserted" else status,  # type: ignore[arg-type]
