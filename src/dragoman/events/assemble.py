@@ -16,11 +16,11 @@ from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Event, Span
 from dragoman.statements import Said
 from dragoman.statements.hedges import hedge
-from dragoman.statements.stance import is_planned
+from dragoman.statements.stance import is_joined, is_planned
 
 LEAST = {
     "trigger": 0.95,
-    "known": 0.65,
+    "known": 0.6,
     "actor": 0.45,
     "recipient": 0.3,
     "weak": 0.25,
@@ -29,10 +29,13 @@ LEAST = {
     "place": 0.5,
 }
 """Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``weak`` for a sole candidate."""
+TOPIC = 0.6
+"""A Japanese doer less likely than this gives way to the topic of the sentence."""
 SHARE = 0.65
 """Part of the likeliest one's probability that further actors or recipients need."""
 TARGETED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "ASSAULT", "AID", "SUPPORT", "CONSULT"})
 """Types that need somebody they are done to: a recipient the network misses is looked for in the sentence."""
+_STOP = re.compile("[。！？]")
 _CUT = re.compile(r"[,;:—–、，；：]|\s-\s")
 
 
@@ -80,13 +83,21 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
     return tuple(found)
 
 
-def _spans(head: Head, role: str, dates: Sequence[Date]) -> list[Span]:
+def _spans(head: Head, role: str, setting: Setting) -> list[Span]:
     """Return who plays the role: all that are likely, else the likeliest; days and months never do."""
     least = LEAST["weak"] if role == "actor" else LEAST["last"]
-    found = [r for r in head.all(role, least) if not any(d.span.overlaps(r.span) for d in dates)]
+    found = [r for r in head.all(role, least) if not any(d.span.overlaps(r.span) for d in setting.dates)]
     best = max((r.p for r in found), default=0.0)
     sure = [r.span for r in found if r.p >= max(LEAST[role], SHARE * best)]
-    return sure or [r.span for r in sorted(found, key=lambda r: -r.p)[:1]]
+    chosen = sure or [r.span for r in sorted(found, key=lambda r: -r.p)[:1]]
+    return sorted({*chosen, *_joined(chosen, setting)})
+
+
+def _joined(spans: Sequence[Span], setting: Setting) -> list[Span]:
+    """Return names that only "and" parts from one of the spans: what is said of the one is said of both."""
+    text, language = setting.who.text, setting.analysis.language
+    named = [m.span for m in setting.who.mentions if m.actor.entity]
+    return [n for n in named for s in spans if not n.overlaps(s) and is_joined(n, s, text, language)]
 
 
 def _target(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
@@ -140,6 +151,23 @@ def _around(trigger: Span, said: Sequence[Said]) -> Said | None:
     return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
 
 
+def _topic(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
+    """Return the topic (は) of a Japanese sentence as the doer, when the network is not sure of anybody."""
+    best = head.role("actor", 0.0)
+    if setting.analysis.language != "ja" or (best and best.p >= TOPIC):
+        return []
+    sentence, text = _sentence(head.span, setting.analysis), setting.who.text
+    around = [s.record.span for s in setting.said if s.record.span.contains(head.span)]
+    low = max((s.start for s in around), default=sentence.start)
+    low = max(low, max((m.end() for m in _STOP.finditer(text, low, head.span.start)), default=low))
+    topics = [m.span for m in setting.who.mentions if low <= m.span.start < head.span.start]
+    topics = [t for t in topics if text.startswith("は", t.end)]
+    quoted = [
+        s.record.span for s in setting.said if s.record.mode == "direct" and not s.record.span.contains(head.span)
+    ]
+    return [t for t in topics if not any(q.contains(t) for q in quoted)][:1]
+
+
 def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Sequence[Done]) -> list[Span]:
     """Return who does it when the clause drops the subject: the doer of the sentence's event before."""
     sentence = _sentence(head.span, setting.analysis)
@@ -151,9 +179,9 @@ def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Seque
 
 def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting, found: Sequence[Done]) -> Done | None:
     kind, p, frame = typed
-    actors, recipients = (_spans(head, role, setting.dates) for role in ("actor", "recipient"))
-    if not actors and setting.analysis.language in SPACELESS:
-        actors = _doer(head, recipients, setting, found)
+    actors, recipients = (_spans(head, role, setting) for role in ("actor", "recipient"))
+    if setting.analysis.language in SPACELESS:
+        actors = _topic(head, actors, setting) or actors or _doer(head, recipients, setting, found)
     own = {a.entity for a in setting.who.all(actors) if a.entity}
     recipients = [r for r in recipients if r not in actors and setting.who.at(r).entity not in own]
     if not recipients and kind in TARGETED and actors:

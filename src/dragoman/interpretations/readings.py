@@ -29,6 +29,7 @@ class Reads:
 
     record: Interpretation
     heads: tuple[Head, ...]
+    readers: tuple[Span, ...]
     reasons: tuple[str, ...]
 
 
@@ -56,6 +57,7 @@ def find_interpretations(proposals: Proposals, background: Background) -> tuple[
         claimed = bool(readers) or bool(cue)
         if head.p < LEAST["meaning" if claimed else "alone"] or any(f.record.span.overlaps(head.span) for f in found):
             continue
+        readers = readers or _carried(head, cue, found, background)
         found.append(_interpretation(head, heads, sorted(readers), background, f"i{len(found) + 1}"))
     return tuple(found)
 
@@ -71,6 +73,13 @@ def _hedge(span: Span, background: Background) -> str | None:
 
 def _ostensible(span: Span, background: Background) -> bool:
     return is_ostensible(span, _sentence(span, background), background.who.text, background.analysis.language)
+
+
+def _carried(head: Head, cue: tuple[Head, float] | None, found: Sequence[Reads], background: Background) -> list[Span]:
+    """Return the readers of the reading before in the same sentence, when this one has a verb but nobody who reads."""
+    if not found or not cue or not _sentence(head.span, background).contains(found[-1].record.span):
+        return []
+    return list(found[-1].readers)
 
 
 def _mostly(a: Span, b: Span) -> bool:
@@ -116,4 +125,4 @@ def _interpretation(
         confidence=confidence("interpretation", (head.p + (heads[1].p if cue else 0.4)) / 2),
     )
     reasons = (f"network: meaning {head.p:.2f}" + (f", cue {heads[1].p:.2f}" if cue else ""),)
-    return Reads(record=record, heads=heads, reasons=reasons)
+    return Reads(record=record, heads=heads, readers=tuple(readers), reasons=reasons)

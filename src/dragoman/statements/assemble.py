@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from dragoman.actors.who import Who
@@ -18,11 +18,12 @@ from dragoman.statements.hedges import kinds_at
 from dragoman.statements.stance import is_through
 
 LEAST = {
+    "meeting": 0.8,
     "cue": 0.35,
     "speaker": 0.35,
     "weak": 0.07,
-    "addressee": 0.5,
-    "via": 0.5,
+    "addressee": 0.4,
+    "via": 0.7,
     "date": 0.5,
     "content": 0.45,
     "quoted": 0.5,
@@ -50,6 +51,7 @@ class _Draft:
     cue: tuple[Head, float] | None
     speaker: tuple[Span, float] | None
     through: Span | None
+    met: Span | None = None
 
 
 NEAR = 45
@@ -68,8 +70,9 @@ def find_statements(
     drafts = _without_echo(drafts)
     found: list[Said] = []
     dated = partial(_edtf, analysis, dates)
-    for number, draft in enumerate(drafts, 1):
-        meant = _speaker(draft, found, analysis, who)
+    for number, plain in enumerate(drafts, 1):
+        meant = _speaker(plain, found, analysis, who)
+        draft = replace(plain, met=_met(meant, plain, proposals, analysis, who))
         found.append(_said(draft, meant, f"s{number}", _parent(draft, found), who, dated))
     return tuple(found)
 
@@ -147,6 +150,22 @@ def _speaker(draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> 
     return span or _subject(draft, analysis, who)
 
 
+def _met(speaker: Span | None, draft: _Draft, proposals: Proposals, analysis: Analysis, who: Who) -> Span | None:
+    """Return whom the speaker meets in the sentence: what is said at a meeting is said to the other side."""
+    own = who.at(speaker).entity if speaker else None
+    if own is None:
+        return None
+    sentence = next((s.span for s in analysis.sentences if s.span.overlaps(draft.span)), draft.span)
+    for head in reversed(proposals.of("trigger")):
+        meets = head.best("type") == "CONSULT" and head.p >= LEAST["meeting"]
+        if not meets or not sentence.contains(head.span) or head.span.end > draft.span.start:
+            continue
+        sides = {s: who.at(s).entity for s, _ in vote([head], "actor", 0.3) + vote([head], "recipient", 0.3)}
+        others = {entity: s for s, entity in sides.items() if entity and entity != own and "-" in entity}
+        return next(iter(others.values())) if own in sides.values() and len(others) == 1 else None
+    return None
+
+
 def _topic(span: Span, draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> Span | None:
     """Return the topic (は, も) of the sentence when the speaker's own clause (が … verb of saying) is over."""
     if analysis.language != "ja":
@@ -187,8 +206,10 @@ def _edtf(analysis: Analysis, dates: tuple[Date, ...], span: Span | None, draft:
 def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, dated: _Dated) -> Said:
     heads = (draft.head, draft.cue[0]) if draft.cue else (draft.head,)
     own = draft.speaker[0] if draft.speaker else speaker
-    voted = {role: next(iter(vote(heads, role, LEAST[role])), (None, 0.0))[0] for role in ("addressee", "via", "date")}
+    names = ("addressee", "via", "date")
+    voted = {role: next(iter(vote(heads, role, LEAST[role])), (None, 0.0))[0] for role in names}
     roles = voted | ({"via": draft.through} if draft.through else {})
+    roles["addressee"] = roles["addressee"] or draft.met
     status = heads[-1].best("status")
     mode = "direct" if draft.quotation else draft.head.best("said")
     record = Statement(

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dragoman.lexicons import Match
 from dragoman.records import Span
 
-_TAIL = re.compile(r"[ぁ-ん了]{0,5}(?=[、，。」』.！？!?\n]|$)")
+_END = 6
+"""Characters at the end of the words in which a hedge may stand itself (…ではないか)."""
+_TAIL = re.compile(r"[ぁ-ん了]{0,5}(?=[、，。」』.！？!?\n]|と|$)")
 """What may stand between a hedge and the mark that ends its clause: an ending, no noun."""
 _CLAUSE = re.compile(r"[,;:—–]")
-_NEAR, _FAR = 6, 60
+_NEAR, _FAR = 20, 60
 """Characters between the words and a hedge behind them (no spaces), and between them in a spaced language."""
 
 
@@ -42,12 +44,12 @@ def hedge(span: Span, sentence: Span, speech: Sequence[Match], text: str, *, spa
 
 def _behind(span: Span, word: Span, sentence: Span, text: str) -> bool:
     """Tell whether the word follows at once, or ends the sentence in the same clause."""
-    if word.start < span.end - 2:
+    if word.start < span.end - _END:
         return False
     between, after = text[span.end : word.start], _TAIL.match(text, word.end, sentence.end)
     if after is None:
         return False
-    return len(between) <= _NEAR or ("、" not in between and after.end() >= sentence.end - 1)
+    return (len(between) <= _NEAR and "、" not in between) or ("、" not in between and after.end() >= sentence.end - 1)
 
 
 def _beside(span: Span, word: Span, text: str) -> bool:

@@ -32,6 +32,7 @@ class Words(Entry, frozen=True, kw_only=True):
     ostensible: tuple[str, ...]
     planned: tuple[str, ...]
     through: Through = Through()
+    joins: tuple[str, ...] = ()
 
 
 @cache
@@ -68,3 +69,14 @@ def is_through(outlet: Span, text: str, language: str) -> bool:
     if language == "zh":
         return after.startswith(words.after)
     return before.endswith(words.before) or after.startswith(words.after)
+
+
+def is_joined(first: Span, second: Span, text: str, language: str) -> bool:
+    """Tell whether only a word such as "and" stands between two names.
+
+    Example:
+        >>> is_joined(Span(0, 4), Span(9, 13), "Oslo and Riga signed.", "en")
+        True
+    """
+    low, high = (first, second) if first.end <= second.start else (second, first)
+    return text[low.end : high.start].strip().casefold() in load(language, "stance.yml", Words).joins
