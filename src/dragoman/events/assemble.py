@@ -63,8 +63,8 @@ class Setting:
 
     def hedge(self, span: Span) -> str | None:
         """Return the status that a hedge in the clause gives, or None."""
-        spaceless = self.analysis.language in SPACELESS
-        return hedge(span, _sentence(span, self.analysis), self.speech, self.who.text, spaceless=spaceless)
+        last = self.analysis.language == "ja"
+        return hedge(span, _sentence(span, self.analysis), self.speech, self.who.text, verb_last=last)
 
 
 def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:

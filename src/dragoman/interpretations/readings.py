@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from dragoman.actors.who import Who
 from dragoman.events import Done
 from dragoman.language.analysis import Analysis
-from dragoman.lexicons import SPACELESS, Match
+from dragoman.lexicons import Match
 from dragoman.model.binding import partner, vote
 from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
@@ -19,7 +21,7 @@ from dragoman.statements.stance import is_ostensible
 
 AUTHOR = Actor(name="author", sector="JRN")
 """Reader of what the author reads into something."""
-LEAST = {"meaning": 0.7, "cue": 0.3, "reader": 0.25, "points_at": 0.4, "of": 0.3, "alone": 0.85}
+LEAST = {"meaning": 0.7, "cue": 0.3, "reader": 0.25, "points_at": 0.4, "of": 0.3, "carried": 0.6, "alone": 0.85}
 """Smallest probabilities; ``alone`` is for a meaning that has neither cue nor reader."""
 
 
@@ -57,9 +59,10 @@ def find_interpretations(proposals: Proposals, background: Background) -> tuple[
         claimed = bool(readers) or bool(cue)
         if head.p < LEAST["meaning" if claimed else "alone"] or any(f.record.span.overlaps(head.span) for f in found):
             continue
-        readers = readers or _carried(head, cue, found, background)
-        found.append(_interpretation(head, heads, sorted(readers), background, f"i{len(found) + 1}"))
-    return tuple(found)
+        carried = [] if readers else _carried(head, cue, found, background)
+        found.append(_interpretation(heads, sorted(readers), carried, background))
+    numbered = [msgspec.structs.replace(f.record, id=f"i{n}") for n, f in enumerate(found, 1)]
+    return tuple(replace(f, record=record) for f, record in zip(found, numbered, strict=True))
 
 
 def _sentence(span: Span, background: Background) -> Span:
@@ -67,8 +70,8 @@ def _sentence(span: Span, background: Background) -> Span:
 
 
 def _hedge(span: Span, background: Background) -> str | None:
-    spaceless = background.analysis.language in SPACELESS
-    return hedge(span, _sentence(span, background), background.speech, background.who.text, spaceless=spaceless)
+    last = background.analysis.language == "ja"
+    return hedge(span, _sentence(span, background), background.speech, background.who.text, verb_last=last)
 
 
 def _ostensible(span: Span, background: Background) -> bool:
@@ -79,7 +82,8 @@ def _carried(head: Head, cue: tuple[Head, float] | None, found: Sequence[Reads],
     """Return the readers of the reading before in the same sentence, when this one has a verb but nobody who reads."""
     if not found or not cue or not _sentence(head.span, background).contains(found[-1].record.span):
         return []
-    return list(found[-1].readers)
+    sure = found[-1].record.confidence >= LEAST["carried"] and found[-1].record.source == "author"
+    return list(found[-1].readers) if sure else []
 
 
 def _mostly(a: Span, b: Span) -> bool:
@@ -99,9 +103,8 @@ def _of(heads: Sequence[Head], background: Background) -> str | None:
     return None
 
 
-def _interpretation(
-    head: Head, heads: tuple[Head, ...], readers: list[Span], background: Background, name: str
-) -> Reads:
+def _interpretation(heads: tuple[Head, ...], readers: list[Span], carried: list[Span], background: Background) -> Reads:
+    head = heads[0]
     who = background.who
     points = sorted(s for s, _ in vote(heads, "points_at", LEAST["points_at"]))
     around = [s for s in background.said if s.record.span.contains(head.span) and s.record.span != head.span]
@@ -110,10 +113,11 @@ def _interpretation(
     status = heads[-1].best("status")
     if status in ("asserted", "attributed"):
         status = _hedge(head.span, background) or status
-    guess = status == "speculated" and (cue is None or "read" not in kinds_at(cue, background.speech))
-    own = source is None and (guess or (not readers and cue is None))
+    guess = status == "speculated" and (cue is None or not kinds_at(cue, background.speech))
+    own = source is None and not carried and (guess or (not readers and cue is None))
+    readers = readers or carried
     record = Interpretation(
-        id=name,
+        id="i0",
         readers=(AUTHOR,) if own else who.all(readers),
         of=_of(heads, background),
         span=head.span,

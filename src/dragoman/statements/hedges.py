@@ -16,12 +16,12 @@ _END = 6
 """Characters at the end of the words in which a hedge may stand itself (…ではないか)."""
 _TAIL = re.compile(r"[ぁ-ん了]{0,5}(?=[、，。」』.！？!?\n]|と|$)")
 """What may stand between a hedge and the mark that ends its clause: an ending, no noun."""
-_CLAUSE = re.compile(r"[,;:—–]")
+_CLAUSE = re.compile(r"[,;:—–，；：]")
 _NEAR, _FAR = 20, 60
-"""Characters between the words and a hedge behind them (no spaces), and between them in a spaced language."""
+"""Characters between the words and a hedge behind them (Japanese), and between them elsewhere."""
 
 
-def hedge(span: Span, sentence: Span, speech: Sequence[Match], text: str, *, spaceless: bool) -> str | None:
+def hedge(span: Span, sentence: Span, speech: Sequence[Match], text: str, *, verb_last: bool) -> str | None:
     """Return the status a hedge gives to the words of ``span``, or None.
 
     Args:
@@ -29,14 +29,14 @@ def hedge(span: Span, sentence: Span, speech: Sequence[Match], text: str, *, spa
         sentence: the sentence they stand in (or end in).
         speech: matches of the lexicon of saying.
         text: the article's text.
-        spaceless: whether the language writes no spaces: its hedges follow the verb.
+        verb_last: whether hedges follow the verb, as in Japanese; elsewhere they stand on either side.
     """
     for match in speech:
         if match.entry.type not in ("hedge", "rumour") or not match.entry.status:
             continue
         if not sentence.contains(match.span):
             continue
-        close = _behind(span, match.span, sentence, text) if spaceless else _beside(span, match.span, text)
+        close = _behind(span, match.span, sentence, text) if verb_last else _beside(span, match.span, text)
         if close:
             return match.entry.status
     return None
