@@ -11,7 +11,7 @@ from unittest import mock
 
 from dragoman import pipeline
 from dragoman.evaluation.gold import load_gold
-from dragoman.evaluation.readings import _page, event_score, interpretation_score, statement_score
+from dragoman.evaluation.readings import event_score, interpretation_score, page_of, statement_score
 from dragoman.evaluation.relocate import move
 from dragoman.model import calibration
 
@@ -28,7 +28,7 @@ def collect() -> dict[str, list[Pair]]:
     found: dict[str, list[Pair]] = {kind: [] for kind in SCORES}
     with mock.patch.object(calibration, "_load", lambda: dict.fromkeys(SCORES, (1.0, 0.0))):
         for gold in load_gold(Path("tests/gold")):
-            reading = pipeline.read_page(_page(gold))
+            reading = pipeline.read_page(page_of(gold))
             expected = move(gold.reading, reading.article.text)
             for kind, (field, score) in SCORES.items():
                 for record in getattr(reading, field):

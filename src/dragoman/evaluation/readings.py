@@ -158,7 +158,7 @@ def score_readings(golds: Sequence[Gold], read: Read) -> dict[str, Any]:
     for gold in golds:
         found: Reading | None = None
         try:
-            found = read(_page(gold))
+            found = read(page_of(gold))
         except ArticleError as error:
             failed.append(f"{gold.name}: {error}")
         moved = move(gold.reading, found.article.text if found else gold.reading.article.text)
@@ -185,7 +185,8 @@ def _short(tally: Tally) -> list[int]:
     return [tally.right, tally.found, tally.gold]
 
 
-def _page(gold: Gold) -> Page:
+def page_of(gold: Gold) -> Page:
+    """Return the gold article as a page to read, with the date and language it gives."""
     article = gold.reading.article
     return Page(
         data=article.text, name=gold.name, url=article.url, title=article.title, kind="text",

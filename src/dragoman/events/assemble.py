@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dragoman.actors.who import Who
 from dragoman.events import typing
 from dragoman.events.ontology import scale
-from dragoman.language.analysis import Analysis
+from dragoman.language.analysis import Analysis, sentence_of
 from dragoman.lexicons import SPACELESS, Match
 from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
@@ -64,7 +64,7 @@ class Setting:
     def hedge(self, span: Span) -> str | None:
         """Return the status that a hedge in the clause gives, or None."""
         last = self.analysis.language == "ja"
-        return hedge(span, _sentence(span, self.analysis), self.speech, self.who.text, verb_last=last)
+        return hedge(span, sentence_of(self.analysis, span), self.speech, self.who.text, verb_last=last)
 
 
 def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
@@ -102,7 +102,7 @@ def _joined(spans: Sequence[Span], setting: Setting) -> list[Span]:
 
 def _target(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
     """Return the nearest state or organisation named in the sentence that is not the actor's own, or nothing."""
-    who, sentence = setting.who, _sentence(head.span, setting.analysis)
+    who, sentence = setting.who, sentence_of(setting.analysis, head.span)
     own = {x for a in who.all(actors) for x in (a.entity, a.country) if x}
     free = [
         m.span
@@ -113,10 +113,6 @@ def _target(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
         and not any(m.span.overlaps(a) for a in actors)
     ]
     return sorted(free, key=lambda s: max(head.span.start - s.end, s.start - head.span.end))[:1]
-
-
-def _sentence(span: Span, analysis: Analysis) -> Span:
-    return next((s.span for s in analysis.sentences if s.span.overlaps(span)), span)
 
 
 def clause(trigger: Span, parts: Sequence[Span], sentence: Span, text: str) -> Span:
@@ -156,7 +152,7 @@ def _topic(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
     best = head.role("actor", 0.0)
     if setting.analysis.language != "ja" or (best and best.p >= TOPIC):
         return []
-    sentence, text = _sentence(head.span, setting.analysis), setting.who.text
+    sentence, text = sentence_of(setting.analysis, head.span), setting.who.text
     around = [s.record.span for s in setting.said if s.record.span.contains(head.span)]
     low = max((s.start for s in around), default=sentence.start)
     low = max(low, max((m.end() for m in _STOP.finditer(text, low, head.span.start)), default=low))
@@ -170,7 +166,7 @@ def _topic(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
 
 def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Sequence[Done]) -> list[Span]:
     """Return who does it when the clause drops the subject: the doer of the sentence's event before."""
-    sentence = _sentence(head.span, setting.analysis)
+    sentence = sentence_of(setting.analysis, head.span)
     for done in reversed(found):
         if sentence.contains(done.record.trigger) and done.actors and done.record.trigger.end <= head.span.start:
             return [a for a in done.actors if a not in recipients]
@@ -189,7 +185,7 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
     if not actors and not recipients:
         return None
     who, text = setting.who, setting.who.text
-    sentence = _sentence(head.span, setting.analysis)
+    sentence = sentence_of(setting.analysis, head.span)
     quad, intensity = scale(kind)
     source = _around(head.span, setting.said)
     status = head.best("status")

@@ -62,3 +62,8 @@ def paragraph_of(analysis: Analysis, position: int) -> int:
     """Return the number of the paragraph a position is in, -1 before the first."""
     index = bisect_right(analysis.sentences, position, key=lambda sentence: sentence.span.start) - 1
     return analysis.sentences[index].paragraph if index >= 0 else -1
+
+
+def sentence_of(analysis: Analysis, span: Span) -> Span:
+    """Return the first sentence that shares a character with the span; the span itself when there is none."""
+    return next((sentence.span for sentence in analysis.sentences if sentence.span.overlaps(span)), span)

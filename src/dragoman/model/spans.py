@@ -12,7 +12,6 @@ from dragoman.records import Span
 STICKY = {"content": 2.0, "meaning": 2.0}
 """Price of a switch in nats: long spans do not fall to pieces. 2 was the lab's best of {0, 1, 2, 3}."""
 EDGE = " \t\n,、，;；:：—–-"
-QUOTES = '“”«»„「」『』"‘’'
 
 Scored = tuple[int, int, float]
 """First and last token (inclusive) and the mean probability."""

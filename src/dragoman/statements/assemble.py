@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from dragoman.actors.who import Who
-from dragoman.language.analysis import Analysis, Quotation, paragraph_of
+from dragoman.language.analysis import Analysis, Quotation, paragraph_of, sentence_of
 from dragoman.lexicons import Match
 from dragoman.model.binding import partner, vote
 from dragoman.model.calibration import confidence
@@ -155,7 +155,7 @@ def _met(speaker: Span | None, draft: _Draft, proposals: Proposals, analysis: An
     own = who.at(speaker).entity if speaker else None
     if own is None:
         return None
-    sentence = next((s.span for s in analysis.sentences if s.span.overlaps(draft.span)), draft.span)
+    sentence = sentence_of(analysis, draft.span)
     for head in reversed(proposals.of("trigger")):
         meets = head.best("type") == "CONSULT" and head.p >= LEAST["meeting"]
         if not meets or not sentence.contains(head.span) or head.span.end > draft.span.start:
@@ -173,7 +173,7 @@ def _topic(span: Span, draft: _Draft, found: list[Said], analysis: Analysis, who
     over = [s for s in found if s.meant == span and s.record.cue and span.end < s.record.cue.end <= draft.span.start]
     if not over or not who.text.startswith("が", span.end):
         return None
-    sentence = next((s.span for s in analysis.sentences if s.span.overlaps(span)), span)
+    sentence = sentence_of(analysis, span)
     topics = [m.span for m in who.mentions if sentence.start <= m.span.start < span.start]
     return next((t for t in topics if who.text.startswith(("は", "も"), t.end)), None)
 
@@ -182,7 +182,7 @@ def _subject(draft: _Draft, analysis: Analysis, who: Who) -> Span | None:
     """Return the first actor named in the sentence of the cue, outside the words said."""
     if draft.cue is None:
         return None
-    sentence = next((s.span for s in analysis.sentences if s.span.overlaps(draft.cue[0].span)), draft.cue[0].span)
+    sentence = sentence_of(analysis, draft.cue[0].span)
     named = [m.span for m in who.mentions if sentence.contains(m.span) and not m.span.overlaps(draft.span)]
     before = [s for s in named if s.end <= draft.cue[0].span.start and not who.at(s).place]
     return before[0] if before else None
@@ -197,7 +197,7 @@ def _edtf(analysis: Analysis, dates: tuple[Date, ...], span: Span | None, draft:
     """Return the day it was said: the date the network binds, else the last one before the words in their sentence."""
     if span:
         return next((d.edtf for d in dates if d.span.overlaps(span)), None)
-    start = next((s.span.start for s in analysis.sentences if s.span.overlaps(draft.span)), draft.span.start)
+    start = sentence_of(analysis, draft.span).start
     start = max(start, draft.span.start - NEAR)
     before = [d for d in dates if start <= d.span.start and d.span.end <= draft.span.start and d.edtf]
     return before[-1].edtf if before else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dragoman.language.analysis import Analysis, Quotation
+from dragoman.language.analysis import Analysis, Quotation, sentence_of
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Span
 
@@ -50,7 +50,7 @@ def clause_around(text: str, quotation: Span, cue: Span, analysis: Analysis) -> 
 
     With the cue behind the quotation it is the stretch from the start of the sentence to the quotation's end.
     """
-    sentence = next((s.span for s in analysis.sentences if s.span.overlaps(quotation)), quotation)
+    sentence = sentence_of(analysis, quotation)
     if cue.end <= quotation.start and cue.start >= sentence.start:
         start, end = cue.end, max(sentence.end, quotation.end)
     else:
