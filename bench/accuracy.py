@@ -17,7 +17,10 @@ def gold() -> dict[str, Any]:
     from dragoman.evaluation import load_gold, score_readings
     from dragoman.pipeline import read_page
 
-    return score_readings(load_gold(GOLD), read_page)
+    found = score_readings(load_gold(GOLD), read_page)
+    for row in found["per_article"]:
+        row["name"] = Path(row["name"]).name
+    return found
 
 
 def development() -> dict[str, Any]:
