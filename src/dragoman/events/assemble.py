@@ -14,7 +14,7 @@ from dragoman.lexicons import SPACELESS, Match
 from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Event, Span
-from dragoman.statements import Said
+from dragoman.statements import Said, around
 from dragoman.statements.hedges import hedge
 from dragoman.statements.stance import is_joined, is_planned
 
@@ -142,19 +142,14 @@ def _modality(head: Head, sentence: Span, setting: Setting) -> str:
     return "planned" if found == "actual" and is_planned(head.span, sentence, text, language) else found
 
 
-def _around(trigger: Span, said: Sequence[Said]) -> Said | None:
-    around = [s for s in said if s.record.span.contains(trigger)]
-    return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
-
-
 def _topic(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
     """Return the topic (は) of a Japanese sentence as the doer, when the network is not sure of anybody."""
     best = head.role("actor", 0.0)
     if setting.analysis.language != "ja" or (best and best.p >= TOPIC):
         return []
     sentence, text = sentence_of(setting.analysis, head.span), setting.who.text
-    around = [s.record.span for s in setting.said if s.record.span.contains(head.span)]
-    low = max((s.start for s in around), default=sentence.start)
+    inside = around(head.span, setting.said, or_same=True)
+    low = inside.record.span.start if inside else sentence.start
     low = max(low, max((m.end() for m in _STOP.finditer(text, low, head.span.start)), default=low))
     topics = [m.span for m in setting.who.mentions if low <= m.span.start < head.span.start]
     topics = [t for t in topics if text.startswith("は", t.end)]
@@ -187,7 +182,7 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
     who, text = setting.who, setting.who.text
     sentence = sentence_of(setting.analysis, head.span)
     quad, intensity = scale(kind)
-    source = _around(head.span, setting.said)
+    source = around(head.span, setting.said, or_same=True)
     status = head.best("status")
     if status in ("asserted", "attributed"):
         status = setting.hedge(head.span) or status

@@ -15,7 +15,7 @@ from dragoman.model.binding import partner, vote
 from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Actor, Interpretation, Span
-from dragoman.statements import Said
+from dragoman.statements import Said, around
 from dragoman.statements.hedges import hedge, kinds_at
 from dragoman.statements.stance import is_ostensible
 
@@ -107,8 +107,7 @@ def _interpretation(heads: tuple[Head, ...], readers: list[Span], carried: list[
     head = heads[0]
     who = background.who
     points = sorted(s for s, _ in vote(heads, "points_at", LEAST["points_at"]))
-    around = [s for s in background.said if s.record.span.contains(head.span) and s.record.span != head.span]
-    source = min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
+    source = around(head.span, background.said)
     cue = heads[1].span if len(heads) > 1 else None
     status = heads[-1].best("status")
     if status in ("asserted", "attributed"):

@@ -66,15 +66,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposals:
-    """All heads of an article, and the spans of names and dates that the network sees."""
+    """All heads of an article, in the order of the text."""
 
     heads: tuple[Head, ...] = ()
-    mentions: tuple[tuple[Span, float], ...] = ()
-    dates: tuple[tuple[Span, float], ...] = ()
 
     def of(self, kind: str) -> list[Head]:
         """Return the heads of one kind, in the order of the text."""
-        return sorted((h for h in self.heads if h.kind == kind), key=lambda h: h.span)
+        return [h for h in self.heads if h.kind == kind]
 
 
 @dataclass(slots=True)
@@ -99,15 +97,11 @@ def propose(
     """
     coded = encoder.encode(weights, [w.of(text) for w in windows])
     heads: list[Head] = []
-    mentions: list[tuple[Span, float]] = []
-    dates: list[tuple[Span, float]] = []
     for number, (span, code) in enumerate(zip(windows, coded, strict=True)):
         window = _Window(span.of(text), span.start, number, code)
         _collect(window, given or {}, span)
         heads += _heads(window, weights)
-        for kind, found in (("mention", mentions), ("date", dates)):
-            found += [(s.shift(span.start), p) for s, p, rule in window.tokens[kind].values() if not rule]
-    return Proposals(heads=tuple(heads), mentions=tuple(mentions), dates=tuple(dates))
+    return Proposals(heads=tuple(sorted(heads, key=lambda h: h.span)))
 
 
 def _collect(window: _Window, given: Mapping[str, Sequence[Span]], span: Span) -> None:

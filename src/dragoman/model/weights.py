@@ -36,7 +36,6 @@ class Weights:
     session: Any
     blocks: npt.NDArray[np.uint8]
     heads: dict[str, Floats]
-    calibration: dict[str, float]
 
     def embed(self, ids: npt.NDArray[np.int64]) -> Floats:
         """Return embedded tokens before the first normalisation: (B, L) -> (B, L, H)."""
@@ -105,5 +104,4 @@ def load(folder: Path = FOLDER, threads: int = 0) -> Weights:
         session=session,
         blocks=np.load(io.BytesIO(raw["embeddings.npy"])),
         heads=heads,
-        calibration=manifest.get("calibration", {}),
     )

@@ -6,6 +6,6 @@ vote on the speaker. A statement inside another stands on the other's word (``so
 
 from __future__ import annotations
 
-from dragoman.statements.assemble import Said, find_statements
+from dragoman.statements.assemble import Said, around, find_statements
 
-__all__ = ["Said", "find_statements"]
+__all__ = ["Said", "around", "find_statements"]

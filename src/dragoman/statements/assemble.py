@@ -43,6 +43,12 @@ class Said:
     reasons: tuple[str, ...]
 
 
+def around(span: Span, said: Sequence[Said], *, or_same: bool = False) -> Said | None:
+    """Return the innermost statement whose words hold the span and more (or are the same)."""
+    holding = [s for s in said if s.record.span.contains(span) and (or_same or s.record.span != span)]
+    return min(holding, key=lambda s: s.record.span.end - s.record.span.start, default=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     span: Span
@@ -73,7 +79,7 @@ def find_statements(
     for number, plain in enumerate(drafts, 1):
         meant = _speaker(plain, found, analysis, who)
         draft = replace(plain, met=_met(meant, plain, proposals, analysis, who))
-        found.append(_said(draft, meant, f"s{number}", _parent(draft, found), who, dated))
+        found.append(_said(draft, meant, f"s{number}", around(draft.span, found), who, dated))
     return tuple(found)
 
 
@@ -186,11 +192,6 @@ def _subject(draft: _Draft, analysis: Analysis, who: Who) -> Span | None:
     named = [m.span for m in who.mentions if sentence.contains(m.span) and not m.span.overlaps(draft.span)]
     before = [s for s in named if s.end <= draft.cue[0].span.start and not who.at(s).place]
     return before[0] if before else None
-
-
-def _parent(draft: _Draft, found: list[Said]) -> Said | None:
-    around = [s for s in found if s.record.span.contains(draft.span) and s.record.span != draft.span]
-    return min(around, key=lambda s: s.record.span.end - s.record.span.start, default=None)
 
 
 def _edtf(analysis: Analysis, dates: tuple[Date, ...], span: Span | None, draft: _Draft) -> str | None:
