@@ -12,6 +12,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import random
 import tempfile
 from pathlib import Path
 
@@ -19,10 +20,14 @@ import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from training.check import LABELLED
 from training.labels import ALL_MODES
 from training.network import Network
+from training.passages import read_all
+from training.train import read_weights
 
 WEIGHTS = Path("src/dragoman/resources/weights")
 HEADS = ("tag.", "head.", "argument.", "head_kind.", "argument_kind.", "distance.", "mix.", "role.", "attribute.",
@@ -45,15 +50,27 @@ class Graph(nn.Module):
         return x, self.net.tag(x)
 
 
+class Sentence(nn.Module):
+    """The untouched base encoder: one vector a text, for stories and statement families."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, embedded: Tensor, mask: Tensor) -> Tensor:
+        """(B, L, H), (B, L) -> (B, H), mean over the tokens, length 1."""
+        x = self.net.norm(embedded)
+        bias = (1.0 - mask[:, None, None, :]) * -1e4
+        for layer in self.net.layers:
+            x = layer(x, bias, True)
+        mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return mean / mean.norm(dim=1, keepdim=True)
+
+
 def load(base: Path, run: Path) -> Network:
     """Return the trained network."""
     net = Network(base / "base.npz", len(ALL_MODES))
-    state = {}
-    for part in sorted(run.glob("weights-*.npz")):
-        pack = np.load(part)
-        state |= {name: torch.from_numpy(pack[name].astype(np.float32)) for name in pack.files}
-    missing = net.load_state_dict(state, strict=False)
-    assert not missing.unexpected_keys and not missing.missing_keys, missing
+    read_weights(net, run)
     return net.eval()
 
 
@@ -68,18 +85,35 @@ def sensitive(path: Path) -> list[str]:
     ]
 
 
-def encoder(net: Network, out: Path) -> None:
-    """Write the int8 encoder."""
+def quantised(graph: nn.Module, outputs: list[str], out: Path) -> None:
+    """Write a graph with int8 weights."""
     shape = {0: "batch", 1: "tokens"}
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
         example = (torch.randn(2, 12, 384), torch.ones(2, 12))
         torch.onnx.export(
-            Graph(net), example, str(full), input_names=["embedded", "mask"], output_names=["hidden", "tags"],
-            opset_version=17, dynamic_axes=dict.fromkeys(("embedded", "mask", "hidden", "tags"), shape), dynamo=False,
+            graph, example, str(full), input_names=["embedded", "mask"], output_names=outputs, opset_version=17,
+            dynamic_axes=dict.fromkeys(("embedded", "mask", *outputs), shape), dynamo=False,
         )  # fmt: skip
         quantize_dynamic(str(full), str(out), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False,
                          nodes_to_exclude=sensitive(full))  # fmt: skip
+
+
+@torch.no_grad()
+def means(sentence: Sentence, tokenizer: Tokenizer) -> dict[str, np.ndarray]:
+    """Return mean vectors by language: of labelled paragraphs (``leads``) and of what is said there (``words``)."""
+    found, rng = {}, random.Random(5)
+    passages = [p for p in read_all(LABELLED) if not p.problems]
+    for language in sorted({p.language for p in passages}):
+        own = [p for p in passages if p.language == language]
+        said = [p.text[slice(*s["content"])] for p in own for s in p.statements]
+        for kind, texts in (("leads", [p.text for p in own]), ("words", said)):
+            vectors = []
+            for text in rng.sample(texts, min(300, len(texts))):
+                ids = torch.tensor([tokenizer.encode(f"passage: {text}").ids[:160]])
+                vectors.append(sentence(sentence.net.embed(ids), torch.ones(ids.shape))[0].numpy())
+            found[f"mean.{language}.{kind}"] = np.mean(vectors, 0, dtype=np.float32)
+    return found
 
 
 def main() -> None:
@@ -91,15 +125,21 @@ def main() -> None:
     options = parser.parse_args()
     net, out = load(options.base, options.run), options.out
     out.mkdir(parents=True, exist_ok=True)
-    encoder(net, out / "encoder.onnx")
-    np.save(out / "embeddings.npy", np.load(options.base / "base.npz")["word|q4"])
+    quantised(Graph(net), ["hidden", "tags"], out / "encoder.onnx")
+    untouched = Network(options.base / "base.npz", len(ALL_MODES)).eval()
+    sentence = Sentence(untouched).eval()
+    quantised(sentence, ["vector"], out / "sentence.onnx")
     state = net.state_dict()
+    shared = {n: untouched.state_dict()[n].numpy().astype(np.float32) for n in ("position", "kind")}
+    tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
+    np.savez(out / "sentence.npz", **shared, **means(sentence, tokenizer))
+    np.save(out / "embeddings.npy", np.load(options.base / "base.npz")["word|q4"])
     heads = {k: v.numpy().astype(np.float32) for k, v in state.items() if k.startswith(HEADS) and k[:4] != "kindx"}
     np.savez(out / "heads.npz", **heads)
     raw = (options.base / "tokenizer.json").read_bytes()
     (out / "tokenizer.json.gz").write_bytes(gzip.compress(raw, 9, mtime=0))
     scores = json.loads((options.run / "scores.json").read_text("utf-8"))
-    names = ("encoder.onnx", "embeddings.npy", "heads.npz", "tokenizer.json.gz")
+    names = ("encoder.onnx", "embeddings.npy", "heads.npz", "tokenizer.json.gz", "sentence.onnx", "sentence.npz")
     digests = {n: hashlib.sha256((out / n).read_bytes()).hexdigest() for n in names}
     version = hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:12]
     manifest = {"version": version, "modes": list(ALL_MODES), "sha256": digests, "scores": scores}

@@ -2,8 +2,10 @@
 
     python -m training.train --base work/base --out work/run [--epochs 16] [--seed 0] [--pairs-dev FILE]
 
-Every epoch a checkpoint is written; the same command goes on from it. At the end the weights are averaged over the last
-epochs, scored on the held-out split, and written as ``weights-*.npz`` (fp16, parts below 15 MB).
+Every epoch a checkpoint is written; the same command goes on from it. ``--start`` begins with the weights of an earlier
+run instead of the untouched encoder: a few epochs at a low rate then teach it what was labelled since. At the end the
+weights are averaged over the last epochs, scored on the held-out split, and written as ``weights-*.npz`` (fp16, parts
+below 15 MB).
 """
 
 from __future__ import annotations
@@ -41,12 +43,13 @@ def is_test(p: Passage) -> bool:
     return not p.partial and int(hashlib.sha256(key.encode()).hexdigest(), 16) % 10 == 0
 
 
-def load(practice: float) -> tuple[list[Passage], list[Passage]]:
-    """Return training and test passages; practice sentences weigh ``practice``."""
+def load(practice: float, share: float, rng: random.Random) -> tuple[list[Passage], list[Passage]]:
+    """Return training and test passages; practice sentences weigh ``practice``, and a ``share`` of them is taken."""
     passages = [localise(p) for p in read_all(LABELLED) if not p.problems]
     lexicon = [
         p for name in ("frames", "speech") for f in sorted(LANGUAGES.glob(f"*/{name}.yml")) for p in read_lexicon(f)
     ]
+    lexicon = [p for p in lexicon if rng.random() < share]
     for p in lexicon:
         p.weight = practice
     train = [p for p in passages if not is_test(p)] + [p for p in lexicon if not p.problems and practice > 0]
@@ -146,10 +149,12 @@ class Run:
         torch.set_float32_matmul_precision("high")
         self.options, self.rng = options, random.Random(options.seed)
         self.tokenizer = Tokenizer.from_file(str(Path(options.base) / "tokenizer.json"))
-        self.train, self.test = load(options.practice)
+        self.train, self.test = load(options.practice, options.practice_share, self.rng)
         if options.all:
             self.train += self.test
         self.net = Network(Path(options.base) / "base.npz", len(ALL_MODES)).to(DEVICE)
+        if options.start:
+            read_weights(self.net, Path(options.start))
         cameo = [p for f in sorted(Path("data/practice").glob("*.yml")) for p in read_cameo(f) if not p.problems]
         self.pairs = pair_items(self.tokenizer, self.train + cameo, len(self.net.rows))
         self.windows = [
@@ -183,7 +188,9 @@ class Run:
         total = 0.0
         for batch in batches:
             with torch.autocast(DEVICE, torch.bfloat16, enabled=DEVICE == "cuda"):
-                loss = joint_loss(self.net, batch, self.rng, self.bio) + self.options.given * self.given_loss()
+                loss = joint_loss(self.net, batch, self.rng, self.bio)
+                if self.step % self.options.given_every == 0:
+                    loss = loss + self.options.given * self.given_loss()
             for group, base in zip(
                 self.optimiser.param_groups, (self.options.rate, self.options.head_rate), strict=True
             ):
@@ -252,6 +259,16 @@ class Run:
         write(self.net, out)
 
 
+def read_weights(net: Network, run: Path) -> None:
+    """Load what ``write`` wrote."""
+    state: dict[str, Tensor] = {}
+    for part in sorted(run.glob("weights-*.npz")):
+        pack = np.load(part)
+        state |= {name: torch.from_numpy(pack[name].astype(np.float32)) for name in pack.files}
+    missing = net.load_state_dict(state, strict=False)
+    assert not missing.unexpected_keys and not missing.missing_keys, missing
+
+
 def write(net: Network, out: Path, limit: int = 15_000_000) -> None:
     """Write the weights in fp16, in parts of at most ``limit`` bytes."""
     part: dict[str, np.ndarray] = {}
@@ -281,6 +298,9 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--join", type=float, default=0.3, help="share of windows made of several passages")
     parser.add_argument("--given", type=float, default=1.0, help="weight of the type given marked actors")
+    parser.add_argument("--given-every", type=int, default=1, help="steps between two batches of marked pairs")
+    parser.add_argument("--practice-share", type=float, default=1.0, help="share of the lexicons' examples taken")
+    parser.add_argument("--start", default=None, help="an earlier run whose weights to begin with")
     parser.add_argument("--last", type=int, default=4, help="epochs that are averaged")
     parser.add_argument("--all", action="store_true", help="train on the test split too (scores then mean nothing)")
     parser.add_argument("--no-checkpoint", action="store_true")
