@@ -47,7 +47,11 @@ def load(practice: float, share: float, rng: random.Random) -> tuple[list[Passag
     """Return training and test passages; practice sentences weigh ``practice``, and a ``share`` of them is taken."""
     passages = [localise(p) for p in read_all(LABELLED) if not p.problems]
     lexicon = [
-        p for name in ("frames", "speech") for f in sorted(LANGUAGES.glob(f"*/{name}.yml")) for p in read_lexicon(f)
+        p
+        for name in ("frames", "speech")
+        for f in sorted(LANGUAGES.glob(f"*/{name}.yml"))
+        if (LABELLED / f.parent.name).is_dir()  # the others are read by what is learnt from these
+        for p in read_lexicon(f)
     ]
     lexicon = [p for p in lexicon if rng.random() < share]
     for p in lexicon:

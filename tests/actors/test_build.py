@@ -83,3 +83,27 @@ def test_all_states_named_in_five_languages():
     states = [e for e in registry.entries if e.kind == "state"]
     assert len(states) >= 260
     assert not [e.id for e in states if not all(e.names.get(lang) for lang in ("en", "ja", "ru", "uk", "zh"))]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "tr", "kk"])
+def test_all_states_named_in_the_other_languages(language: str):
+    registry = Registry.load()
+    names = {c.entry.id for form in registry.forms(language) for c in registry.lookup(form, language)}
+    assert not [e.id for e in registry.entries if e.kind == "state" and e.id not in names]
+    people = [e for e in registry.entries if e.kind == "person"]
+    assert all(registry.names(e, language) for e in people if e.names.get("ru") and e.names.get("en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "entry"),
+    [
+        ("de", "Lawrow", "sergei-lavrov"),
+        ("de", "Selenskyj", "volodymyr-zelensky"),
+        ("fr", "Medvedev", "dmitry-medvedev"),
+        ("fr", "Poutine", "vladimir-putin"),
+        ("tr", "Lavrov", "sergei-lavrov"),
+        ("kk", "Путинге", "vladimir-putin"),
+    ],
+)
+def test_people_as_the_language_spells_them(language: str, form: str, entry: str):
+    assert entry in {c.entry.id for c in Registry.load().lookup(form, language)}

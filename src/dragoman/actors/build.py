@@ -17,7 +17,7 @@ import msgspec
 import pycountry
 from babel import Locale
 
-from dragoman.actors import source
+from dragoman.actors import local, source
 from dragoman.actors.declension import guess_gender
 from dragoman.actors.entries import FORM_KINDS, LANGUAGES, OFFICES, SECTORS, Entry, FormKind, Role
 from dragoman.actors.spelling import name_forms, word_forms
@@ -33,15 +33,17 @@ def _plain(names: Any) -> dict[str, tuple[str, ...]]:
     return {k: tuple(dict.fromkeys(v)) for k, v in (names or {}).items() if k != "__line__"}
 
 
-def _cldr_names(code: str) -> dict[str, list[str]]:
+def _cldr_names(code: str, languages: Mapping[str, tuple[str, ...]] = LOCALES) -> dict[str, list[str]]:
     country = pycountry.countries.get(alpha_3=code)
     alpha2 = country.alpha_2 if country else {"XKX": "XK"}.get(code)
     if not alpha2:
         return {}
     found: dict[str, list[str]] = {}
-    for language, locales in LOCALES.items():
+    for language, locales in languages.items():
         raw = [Locale.parse(locale).territories.get(alpha2) for locale in locales]
         found[language] = [part for name in raw if name for part in _split(name)]
+    if languages is not LOCALES:
+        return found
     if country and hasattr(country, "official_name"):
         found["en"].append(country.official_name)
     return found
@@ -219,22 +221,48 @@ def compile_registry(resources: Path = source.RESOURCES) -> bytes:
     return gzip.compress(msgspec.json.encode(data, order="deterministic"), compresslevel=9, mtime=0)
 
 
+def compile_languages(resources: Path = source.RESOURCES) -> dict[str, bytes]:
+    """Return the compiled names of the languages that have a file of their own (``names/CODE.yml``).
+
+    Raises:
+        ResourceError: naming what is wrong in the sources.
+    """
+    packed = msgspec.json.decode(gzip.decompress(compile_registry(resources)))
+    entries = msgspec.convert(packed["entries"], list[Entry])
+    found = {}
+    for language in local.languages(resources):
+        cldr = {
+            e.id: _cldr_names(e.id, {language: (language,)}).get(language, []) for e in entries if e.kind == "state"
+        }
+        words = compile_words(resources / "languages", language)
+        data = local.compile_local(language, resources, entries, cldr, words)
+        found[language] = gzip.compress(msgspec.json.encode(data, order="deterministic"), compresslevel=9, mtime=0)
+    return found
+
+
+def _stale(path: Path, packed: bytes) -> bool:
+    return not path.exists() or gzip.decompress(path.read_bytes()) != gzip.decompress(packed)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Build, or with ``--check`` compare with what is there."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare with the file instead of writing it")
     options = parser.parse_args(arguments)
     try:
-        packed = compile_registry()
+        made = {TARGET: compile_registry()}
+        made |= {TARGET.with_name(f"compiled-{code}.json.gz"): packed for code, packed in compile_languages().items()}
     except ResourceError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     if options.check:
-        same = TARGET.exists() and gzip.decompress(TARGET.read_bytes()) == gzip.decompress(packed)
-        sys.stderr.write("up to date\n" if same else f"{TARGET.name} is out of date: python -m dragoman.actors.build\n")
-        return 0 if same else 1
-    TARGET.write_bytes(packed)
-    sys.stderr.write(f"{TARGET.name}: {len(packed) / 1e6:.2f} MB\n")
+        stale = [path.name for path, packed in made.items() if _stale(path, packed)]
+        command = "python -m dragoman.actors.build"
+        sys.stderr.write(f"{', '.join(stale)} out of date: {command}\n" if stale else "up to date\n")
+        return 1 if stale else 0
+    for path, packed in made.items():
+        path.write_bytes(packed)
+        sys.stderr.write(f"{path.name}: {len(packed) / 1e6:.2f} MB\n")
     return 0
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from dragoman.records import Span
 
+# Languages that the registry's own files name everything in; others have a file in resources/actors/names.
 LANGUAGES = ("en", "ja", "ru", "uk", "zh")
 OFFICES = (
     "head-of-state", "head-of-government", "monarch", "foreign-minister", "defence-minister", "deputy-foreign-minister",

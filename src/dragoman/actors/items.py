@@ -26,11 +26,11 @@ SECTION_LETTERS = {
 }  # fmt: skip
 _STATE_LETTERS = {"name": "S", "short": "X", "adjective": "A", "people": "G", "metonym": "K", "capital": "C"}
 _ENTRY_LETTERS = {"person": "V", "organisation": "O", "outlet": "N"}
-_UPPER, _UPPER_CYRILLIC = "A-ZÀ-ÞŚŠŻŽČĆĞİŞ", "А-ЯЁІЇЄҐ"
+_UPPER, _UPPER_CYRILLIC = "A-ZÀ-ÞŚŠŻŽČĆĞİŞ", "А-ЯЁІЇЄҐӘҒҚҢӨҰҮҺ"
 _PART = r"[{0}]\.|[{0}][\w’'-]+|{2}(?=[ \u00a0][{0}])"
 _NAME = r"[ \u00a0]((?:[{0}]\.[ \u00a0]?){{0,2}}[{0}]{1}[\w’'-]*(?:[ \u00a0](?:" + _PART + r")){{0,3}})"
 _LATIN = re.compile(_NAME.format(_UPPER, r"[\w’'-]", r"\w{1,4}"))
-_CYRILLIC = re.compile(_NAME.format(_UPPER_CYRILLIC, "[а-яёіїєґ’'-]", "[а-я]{2,4}"))
+_CYRILLIC = re.compile(_NAME.format(_UPPER_CYRILLIC, "[а-яёіїєґәғқңөұүһ’'-]", "[а-я]{2,4}"))
 _FIELD_WORD = r"[ \u00a0](?:и |та |по )?[а-яёіїєґ-]{4,}(?:и|ы|а|я|ой|ых|их|ого|его|у|ей|ій|і|ї|ої)"
 _FULL_NAME = r"[ \u00a0][А-ЯЁІЇЄҐ][а-яёіїєґ]+[ \u00a0][А-ЯЁІЇЄҐ]"
 _FIELD = re.compile(f"((?:{_FIELD_WORD}){{1,4}})(?={_FULL_NAME})")
@@ -161,13 +161,13 @@ def _name_after(text: str, item: Item, high: int, words: Words) -> tuple[int, in
         return _chinese_after(text, item, high, words) if item.letter == "T" and words.surnames else None
     if high - item.end < 3:
         return None
-    pattern = _CYRILLIC if "а" <= text[item.end + 1].lower() <= "ґ" else _LATIN
+    pattern = _CYRILLIC if "а" <= text[item.end + 1].lower() <= "ө" else _LATIN
     match = pattern.match(text, item.end, high)
     if not match:
         return None
     start, end = match.span(1)
     end = _trim(text, start, end, words)
-    return (start, end) if end > start + 1 else None
+    return (start, end) if end > start + 1 and len(text[start:end].split()) >= words.least else None
 
 
 def _trim(text: str, start: int, end: int, words: Words) -> int:
@@ -175,7 +175,7 @@ def _trim(text: str, start: int, end: int, words: Words) -> int:
     stop, particles = words.not_names, words.particles
     kept = start
     for part in re.finditer(r"[^ \u00a0]+", text[start:end]):
-        word = re.sub(r"['’]s?$", "", part.group())
+        word = words.ending.sub("", part.group())
         if word in stop or (word[:1].islower() and word not in particles):
             break
         if not word[:1].islower():

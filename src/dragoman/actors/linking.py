@@ -16,6 +16,8 @@ from dragoman.actors.words import Lexeme
 from dragoman.records import Actor
 
 _NATION = "SXACKGRrOE"
+_MIDDLE = re.compile(r"(?<!\w)[A-Z][\w’'-]{2,} [A-Z]\. $")
+"""A given name with a middle initial: Antony J. Blinken."""
 _INITIALS = re.compile(r"(?:[A-ZА-ЯІЇЄ]\.[ \u00a0]?){1,2}$")
 _INSIDE = r"(?<![.!?…\n«“\"(—–-] )(?<![-\w\n«“\"(])"  # not the first word of a sentence
 _GIVEN_LATIN = re.compile(_INSIDE + r"([A-ZÀ-Þ][\w’'-]+|[А-ЯЁІЇЄҐ][а-яёіїєґ’'-]+)[ \u00a0]$")
@@ -52,6 +54,8 @@ class Found(msgspec.Struct, kw_only=True):
 
     country: str | None = None
     region: str | None = None
+    bloc: str | None = None
+    """A region of journalism (the West), which has no M49 code."""
     org: str | None = None
     place: Entry | None = None
     institution: Lexeme | None = None
@@ -126,6 +130,7 @@ class Linker:
             found.country = found.country or entry.country
         elif entry.kind == "region":
             found.region = found.region or entry.region
+            found.bloc = found.bloc or (None if entry.region else entry.id)
         elif entry.kind == "organisation":
             found.org = found.org or entry.id
             found.country = found.country or entry.country
@@ -183,7 +188,7 @@ class Linker:
         held = entry.role_on(self.context.on)
         score = 2.0 if entry.id in self.context.people else 0.0
         score += 1.0 if held else 0.0
-        full = form in entry.names.get(self.language[:2], ())[:1]
+        full = form in self.registry.names(entry, self.language)[:1]
         if found.country:
             score += 2.0 if found.country in countries else (-0.5 if orgs or full else -3.0)
         elif found.org and found.org in orgs:
@@ -236,12 +241,16 @@ class Linker:
             return None
         window = self.text[max(0, item.start - 24) : item.start]
         pattern = _GIVEN_SPACELESS if self.spaceless else _GIVEN_LATIN
-        match = _INITIALS.search(window) or pattern.search(window) or self._known_given(window)
+        match = (
+            _MIDDLE.search(window) or _INITIALS.search(window) or pattern.search(window) or self._known_given(window)
+        )
         if not match:
             return None
-        word = match.group().strip()
+        word = match.group().strip().split(" ")[0]
         if not self.spaceless and (self.words.lookup(word) or self.registry.lookup(word, self.language)):
             return None
+        if self.words.lean and self.words.lean.search(word):
+            return None  # a name with an ending behind an apostrophe (Ankara'da) is another name
         return item.start - len(window) + match.start()
 
     def _known_given(self, window: str) -> re.Match[str] | None:
@@ -250,8 +259,8 @@ class Linker:
         return match if match and match[1] in self.registry.given_names(self.language) else None
 
     def _given_fits(self, start: int, item: Item, entry: Entry) -> bool:
-        given = re.sub(r"[ .=\u30fb\u00b7\uff1d]+$", "", self.text[start : item.start])
-        for name in entry.names.get(self.language[:2], ()):
+        given = re.sub(r"(?<=\w{3}) [A-Z]\. $|[ .=\u30fb\u00b7\uff1d]+$", "", self.text[start : item.start])
+        for name in self.registry.names(entry, self.language):
             own = re.split(r"[ ・·]", name)
             if len(own) > 1 and (own[0][:1] == given[:1]) and (len(given) < 3 or _alike(own[0], given)):
                 return True
@@ -273,7 +282,7 @@ class Linker:
             last = number >= len(nations) - 1
             first_at = start if number == 0 else item.start
             span = (first_at, end if last else item.end)
-            entity = own.org if own.org and not own.country else None
+            entity = own.org if own.org and not own.country else own.bloc
             rows.append((*span, Actor(
                 name=self.text[span[0] : span[1]], entity=entity, country=own.country, sector=sector,
                 region=None if own.country else own.region, count=count,  # type: ignore[arg-type]
@@ -342,7 +351,8 @@ class Linker:
         if entry.kind == "state":
             return self._state(name, best, phrase, start, end)
         if entry.kind == "region":
-            return Actor(name=name, region=entry.region, place=self._is_place(start, end) or None)
+            bloc = None if entry.region else entry.id
+            return Actor(name=name, entity=bloc, region=entry.region, place=self._is_place(start, end) or None)
         return Actor(name=name, entity=entry.id, country=entry.country, sector=entry.sector)
 
     def _state(self, name: str, best: Candidate, phrase: list[Item], start: int, end: int) -> Actor:

@@ -13,10 +13,11 @@ import re
 import msgspec
 
 from dragoman.actors import source
-from dragoman.actors.entries import LANGUAGES, Entry
+from dragoman.actors.entries import Entry
 from dragoman.actors.registry import Registry
 from dragoman.actors.resolve import resolve
 from dragoman.errors import UsageError
+from dragoman.language.packs import codes, pack
 from dragoman.records import Actor
 
 
@@ -85,8 +86,8 @@ def check() -> list[str]:
 def _check(on: str | None, context: str | None, language: str | None, registry: Registry) -> None:
     if on is not None and not source.DATE.match(on):
         raise UsageError(f"{on} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.")
-    if language is not None and language.split("-")[0] not in LANGUAGES:
-        raise UsageError(f"No names in the language {language}. Choices: {', '.join(LANGUAGES)}.")
+    if language is not None and language.split("-")[0] not in codes():
+        raise UsageError(f"No names in the language {language}. Choices: {', '.join(codes())}.")
     if context is not None and registry.entry(context) is None:
         raise UsageError(f"No state or organisation has the code {context}. Give an alpha-3 code such as KAZ.")
 
@@ -97,8 +98,14 @@ def _languages(query: str) -> tuple[str, ...]:
     if re.search("[一-鿿]", query):
         return ("ja", "zh")
     if re.search("[А-Яа-яЁёІіЇїЄєҐґ]", query):
-        return ("uk", "ru") if re.search("[ІіЇїЄєҐґ]", query) else ("ru", "uk")
-    return ("en",)
+        return (*_telling(query), *(("uk", "ru") if re.search("[ІіЇїЄєҐґ]", query) else ("ru", "uk")))
+    return ("en", *_telling(query))
+
+
+def _telling(query: str) -> tuple[str, ...]:
+    """Return the languages that have letters of their own, some of which the query has (Қазақстан, Erdoğan)."""
+    abouts = ((code, pack(code).about) for code in codes())
+    return tuple(code for code, about in abouts if about.alphabet and set(about.letters) & set(query.lower()))
 
 
 def _hit(entry: Entry, query: str, score: float, reasons: tuple[str, ...], on: str | None) -> Hit:

@@ -20,6 +20,7 @@ from ahocorasick_rs import AhoCorasick
 from dragoman.actors.entries import FORM_KINDS, LANGUAGES, Candidate, Entry, Match
 from dragoman.actors.words import Words
 from dragoman.errors import ResourceError
+from dragoman.language.packs import codes
 from dragoman.records import Span
 
 COMPILED = Path(__file__).parent.parent / "resources" / "actors" / "compiled.json.gz"
@@ -31,6 +32,15 @@ class _File(msgspec.Struct):
     entries: tuple[Entry, ...]
     forms: dict[str, msgspec.Raw]
     words: dict[str, msgspec.Raw]
+
+
+class _Local(msgspec.Struct):
+    """Names and words of one language, in a file of its own (``names/CODE.yml``)."""
+
+    version: int
+    forms: msgspec.Raw
+    names: dict[str, tuple[str, ...]]
+    words: msgspec.Raw
 
 
 class _Table:
@@ -47,11 +57,13 @@ class _Table:
 class Registry:
     """Who is who. Build it with ``Registry.load()``, which is cheap to call again."""
 
-    def __init__(self, packed: bytes) -> None:
+    def __init__(self, packed: bytes, folder: Path = COMPILED.parent) -> None:
         data = msgspec.json.decode(gzip.decompress(packed), type=_File)
         self.entries = data.entries
         self._raw_forms, self._raw_words = data.forms, data.words
         self._by_id = {entry.id: entry for entry in data.entries}
+        self._folder = folder
+        self._names: dict[str, dict[str, tuple[str, ...]]] = {}
         self._people: dict[str, list[Entry]] = {}
         self._given: dict[str, frozenset[str]] = {}
         self._tables: dict[str, _Table] = {}
@@ -74,6 +86,8 @@ class Registry:
         """Return titles, institutions, media words and references of the language."""
         base = self._pack(language)
         if base not in self._words:
+            if base not in LANGUAGES:
+                self._load_local(base)
             self._words[base] = Words(self._raw_words[base], spaceless=base in _SPACELESS)
             self._words[base].shorts = self._table(base).shorts
         return self._words[base]
@@ -91,9 +105,10 @@ class Registry:
         language = self._pack(language)
         table, joins = self._table(language), self.words(language).joins
         spaceless = language in _SPACELESS
+        inner = self.words(language).inner
         found = []
         for index, start, end in table.automaton.find_matches_as_indexes(text, overlapping=True):
-            if at_boundary(text, start, end, table.keys[index], joins if spaceless else None):
+            if at_boundary(text, start, end, table.keys[index], joins if spaceless else None, inner):
                 candidates = self._candidates(table, index)
                 if self._usable(candidates, text, start, end, language):
                     found.append(Match(span=Span(start, end), candidates=candidates))
@@ -103,9 +118,29 @@ class Registry:
         """Return the first words of all people's full names."""
         base = self._pack(language)
         if base not in self._given:
-            full = (n for e in self.entries if e.kind == "person" for n in e.names.get(base, ())[:1] if " " in n)
+            people = (entry for entry in self.entries if entry.kind == "person")
+            full = (n for e in people for n in self.names(e, base)[:1] if " " in n)
             self._given[base] = frozenset(name.split()[0] for name in full)
         return self._given[base]
+
+    def names(self, entry: Entry, language: str) -> tuple[str, ...]:
+        """Return the names of a person in a language, the full one first."""
+        base = self._pack(language)
+        if base in LANGUAGES:
+            return entry.names.get(base, ())
+        self._load_local(base)
+        return self._names[base].get(entry.id, ())
+
+    def _load_local(self, base: str) -> None:
+        """Read the file of a language that the registry's own files do not name; once, when it is first asked for."""
+        if base in self._raw_forms:
+            return
+        path = self._folder / f"compiled-{base}.json.gz"
+        try:
+            data = msgspec.json.decode(gzip.decompress(path.read_bytes()), type=_Local)
+        except (OSError, msgspec.MsgspecError) as error:
+            raise ResourceError(f"No names at {path.name}: run python -m dragoman.actors.build ({error}).") from error
+        self._raw_forms[base], self._raw_words[base], self._names[base] = data.forms, data.words, data.names
 
     def people(self, country_or_org: str) -> tuple[Entry, ...]:
         """Return the people who ever held an office of a state or an organisation."""
@@ -120,15 +155,21 @@ class Registry:
         table = self._table(language)
         return self._from(table.forms.get(name, ()))
 
+    def forms(self, language: str) -> tuple[str, ...]:
+        """Return every form of a name that the language has."""
+        return tuple(self._table(language).keys)
+
     def _pack(self, language: str) -> str:
         base = language.split("-")[0].lower()
-        if base not in LANGUAGES:
-            raise ResourceError(f"No names in the language {language}. Choices: {', '.join(LANGUAGES)}.")
+        if base not in codes():
+            raise ResourceError(f"No names in the language {language}. Choices: {', '.join(codes())}.")
         return base
 
     def _table(self, language: str) -> _Table:
         base = self._pack(language)
         if base not in self._tables:
+            if base not in LANGUAGES:
+                self._load_local(base)
             self._tables[base] = _Table(self._raw_forms[base])
         return self._tables[base]
 
@@ -146,21 +187,20 @@ class Registry:
         return language not in _SPACELESS or end - start > 1 or self.words(language).short_fits(text, start, end)
 
 
-_INNER = re.compile(r"['’](?!s\b|\W)\w")
-"""An apostrophe inside a name goes on with it (Xi'an); a possessive does not (Xi's)."""
-
-
-def at_boundary(text: str, start: int, end: int, form: str, joins: tuple[str, ...] | None) -> bool:
+def at_boundary(
+    text: str, start: int, end: int, form: str, joins: tuple[str, ...] | None, inner: re.Pattern[str]
+) -> bool:
     """Tell whether a form found at ``[start, end)`` is a word of its own, not part of a longer one.
 
     ``joins`` (scripts without spaces only): words of the same script that may follow directly, ウクライナ|メディア.
+    ``inner``: an apostrophe that goes on with the name (Xi'an), as that of a possessive (Xi's) does not.
     """
     if joins is not None:
         return _apart_spaceless(text, start, end, joins)
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and (before.isalnum() or before == "_") and form[0].isalnum():
         return False
-    if _INNER.match(text, end):
+    if inner.match(text, end):
         return False
     return not (after and (after.isalnum() or after == "_"))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from dragoman.actors.declension import adjective_forms, guess_gender, person_forms, phrase_forms
 from dragoman.actors.entries import Entry, FormKind
+from dragoman.language.inflection import Kind, Rules, rules
 
 _APOSTROPHES = "'’ʼ‘"
 
@@ -76,6 +77,30 @@ def name_forms(word: str, language: str, entry: Entry, kind: FormKind) -> set[st
     return forms
 
 
+def local_forms(word: str, kind: FormKind, inflection: Rules | None) -> set[str]:
+    """Return the forms of a name in a language with an ``inflection.yml``; of several words the last one changes."""
+    sort: Kind = "adjectives" if kind == "adjective" else "people" if kind == "people" else "names"
+    head, blank, last = word.strip().rpartition(" ")
+    forms = inflection.forms(last, sort) if inflection else {last}
+    return {v for form in forms for v in _apostrophes(head + blank + form)}
+
+
+def _phrase(word: str, section: str, inflection: Rules) -> set[str]:
+    """Return the forms of a title or another word: its noun changes, the first word or the last one."""
+    if section in ("pronouns", "plurals", "anaphors", "unnamed"):
+        return _apostrophes(word)
+    sort: Kind = "adjectives" if section in ("prefixes", "quantifiers", "foreign") else "nouns"
+    parts = word.split()
+    place = 0 if inflection.phrase == "first" else -1
+    if word.isupper():
+        sort = "names"
+    found = set()
+    for form in inflection.forms(parts[place], sort):
+        changed = [form, *parts[1:]] if place == 0 else [*parts[:-1], form]
+        found |= _apostrophes(" ".join(changed))
+    return found
+
+
 def word_forms(word: str, language: str, lexeme: dict[str, Any]) -> set[str]:
     """Return every form of a title, an institution or another word; lower case where case does not matter."""
     if language in ("ru", "uk") and not word.isupper():
@@ -91,6 +116,8 @@ def word_forms(word: str, language: str, lexeme: dict[str, Any]) -> set[str]:
         return _yo(forms) if language == "ru" else forms
     if language == "zh":
         return _chinese(word)
+    if inflection := rules(language):
+        return _phrase(word, lexeme["section"], inflection)
     if language == "en" and lexeme["section"] in ("titles", "groups", "media") and not word[-1].isupper():
         return {word, *_english_plural(word)}
     return _apostrophes(word)

@@ -63,6 +63,11 @@ class Words:
         self.particles = frozenset(names.get("particles") or ())
         self.surnames = frozenset(names.get("surnames") or ())
         self.transliteration = frozenset(names.get("transliteration") or ())
+        self.least = int(names.get("least") or 1)
+        endings = "|".join(names.get("endings") or ("s",))
+        self.lean = re.compile(rf"['’](?:{endings})$") if names.get("endings") else None
+        self.inner = re.compile(rf"['’](?!(?:{endings})\b|\W)\w")
+        self.ending = re.compile(rf"['’](?:{endings})?$")
         self.after_name = tuple(names.get("after_name") or ())
         self.blocked = tuple(data.settings.get("not_actors") or ())
         self._tails: dict[str, str] = data.settings.get("tails") or {}

@@ -9,6 +9,9 @@ import typer
 HELP = """Languages that can be read."""
 LIST = """List the languages that can be read: code, name, script, direction.
 
+The model has learnt from labelled sentences of most; where it has none of a
+language, the list says so: expect less there (docs: languages).
+
 \b
 Examples:
   dragoman lang list
@@ -31,8 +34,9 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print a JSON lis
 
     rows = [(code, pack(code).about) for code in codes()]
     if as_json:
-        fields = ("name", "native", "scripts", "direction")
+        fields = ("name", "native", "scripts", "direction", "labelled")
         typer.echo(json.dumps([{"code": c, **{f: getattr(a, f) for f in fields}} for c, a in rows], ensure_ascii=False))
         return
     for code, about in rows:
-        typer.echo(f"{code}  {about.name:<12}{about.native:<14}{', '.join(about.scripts)} ({about.direction})")
+        taught = "" if about.labelled else "  no labelled sentences of its own"
+        typer.echo(f"{code}  {about.name:<12}{about.native:<14}{', '.join(about.scripts)} ({about.direction}){taught}")

@@ -33,6 +33,9 @@ _LEAST = {"Latin": 12, "Cyrillic": 12, "Han": 4, "Kana": 4}
 _PARAGRAPH = 60
 # Share of kana above which Han characters are Japanese: running text has about a half, headlines a tenth.
 _KANA = 0.06
+# Letters of the script that every alphabet has, and how many of its own and of no letters of its own a language shows.
+_BASE = {"Latin": "abcdefghijklmnopqrstuvwxyz", "Cyrillic": "абвгдежзийклмнопрстуфхцчшщьюя"}
+_OWN, _ALIEN = 0.02, 0.003
 # Letters of another Cyrillic alphabet: more than this share of a text is no foreign name.
 _FOREIGN = 0.01
 
@@ -110,7 +113,9 @@ def _judge(part: str) -> tuple[int, str]:
     script, size = max([*scripts.items(), ("Han", east * 2.5)], key=lambda pair: pair[1])
     if script == "Han":
         return east, "ja" if kana >= _KANA * east else "zh"
-    letters = unicodedata.normalize("NFC", part).lower()
+    letters = unicodedata.normalize("NFC", part).lower().replace("i̇", "i")
+    if script in _BASE and (sure := _by_alphabet(letters, script)):
+        return int(size), sure
     if script == "Cyrillic":
         return int(size), _cyrillic(letters)
     if script == "Latin":
@@ -118,12 +123,35 @@ def _judge(part: str) -> tuple[int, str]:
     return int(size), script
 
 
+def _by_alphabet(part: str, script: str) -> str | None:
+    """Return the language that has letters of its own (Turkish ı ğ, Kazakh ұ қ ғ), where no letter is outside of it."""
+    count = Counter(char for char in part if char.isalpha())
+    for code in codes():
+        about = pack(code).about
+        if not about.alphabet or script not in about.scripts:
+            continue
+        own = sum(count[letter] for letter in about.letters)
+        alien = sum(size for char, size in count.items() if char not in _BASE[script] and char not in about.alphabet)
+        other = sum(size for char, size in count.items() if _SCRIPT.match(char) and not _in_script(char, script))
+        if own >= _OWN * (count.total() - other) and alien - other <= _ALIEN * count.total() and min(
+            count[letter] for letter in about.letters
+        ) > 0:  # fmt: skip
+            return code
+    return None
+
+
+def _in_script(char: str, script: str) -> bool:
+    match = _SCRIPT.match(char)
+    return match is not None and match.lastgroup == script
+
+
 def _cyrillic(part: str) -> str:
     """Tell by letters: і ї є ґ are Ukrainian, ы э ё ъ Russian, ў ә ђ and others belong to neither."""
     count = Counter(char for char in part if "Ѐ" <= char <= "ԯ")
     total = count.total()
-    common = set("абвгдежзийклмнопрстуфхцчшщьюя")
-    own = {code: pack(code).about.letters for code in codes() if "Cyrillic" in pack(code).about.scripts}
+    common = set(_BASE["Cyrillic"])
+    abouts = ((code, pack(code).about) for code in codes())
+    own = {code: about.letters for code, about in abouts if "Cyrillic" in about.scripts and not about.alphabet}
     sums = {code: sum(count[letter] for letter in letters) for code, letters in own.items()}
     known = common.union(*own.values())
     foreign = sum(size for char, size in count.items() if char not in known)
@@ -144,12 +172,18 @@ def _only_hard_signs(count: Counter[str]) -> bool:
 
 def _latin(part: str) -> str:
     words = _WORD.findall(part)
-    for code in codes():
-        common = frozenset(pack(code).about.common)
+    if len(words) >= 12:
+        shares = {code: sum(word in _common(code) for word in words) for code in codes()}
+        best, second, *_ = sorted(shares, key=lambda code: -shares[code])
         # English news has a quarter to a third of such words; other languages share a few of them by chance.
-        if common and len(words) >= 12 and sum(word in common for word in words) >= 0.2 * len(words):
-            return code
+        if shares[best] >= 0.2 * len(words) and shares[best] >= 1.5 * shares[second]:
+            return best
     return _guess(part, "Latin")
+
+
+@lru_cache(maxsize=64)
+def _common(code: str) -> frozenset[str]:
+    return frozenset(pack(code).about.common)
 
 
 def _guess(part: str, script: str) -> str:

@@ -5,7 +5,7 @@ the line, the entry and the choices.
 
 Example:
     >>> codes()
-    ('en', 'ja', 'ru', 'uk', 'zh')
+    ('de', 'en', 'fr', 'ja', 'kk', 'ru', 'tr', 'uk', 'zh')
     >>> pack("uk").about.name
     'Ukrainian'
 """
@@ -47,7 +47,9 @@ class About(Entry, frozen=True, kw_only=True):
     """``about.yml``: what the language is, and who answers for the folder.
 
     ``tags`` are other codes it goes by, ``letters`` those that tell it from languages of its script, ``common`` its
-    commonest words.
+    commonest words. ``alphabet``: all its letters beyond those of its script; where it is given, ``letters`` alone tell
+    the language, in a text with no letters outside of it. ``labelled``: whether the network has seen labelled sentences
+    of the language; it reads the others by what it learnt from those.
     """
 
     name: str
@@ -59,6 +61,8 @@ class About(Entry, frozen=True, kw_only=True):
     sources: tuple[str, ...]
     tags: tuple[str, ...] = ()
     letters: str = ""
+    alphabet: str = ""
+    labelled: bool = True
     common: tuple[str, ...] = ()
     sentences: SentenceWords = SentenceWords()
 

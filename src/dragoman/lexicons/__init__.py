@@ -55,6 +55,7 @@ class _Compiled(msgspec.Struct, frozen=True):
     frames: tuple[Frame, ...]
     speech: tuple[Frame, ...]
     fold: dict[str, str] = {}
+    elisions: tuple[str, ...] = ()
 
 
 def _kept(matches: list[Match]) -> list[Match]:
@@ -75,8 +76,9 @@ def _kept(matches: list[Match]) -> list[Match]:
 class _Table:
     """Entries by the forms of their first word."""
 
-    def __init__(self, entries: tuple[Frame, ...], spaceless: bool) -> None:
+    def __init__(self, entries: tuple[Frame, ...], spaceless: bool, elisions: tuple[str, ...] = ()) -> None:
         self.entries = entries
+        self.elided = re.compile(rf"(?:{'|'.join(elisions)})'", re.IGNORECASE) if elisions else None
         self.first: dict[str, list[Frame]] = {}
         for entry in entries:
             for form in entry.words[0]:
@@ -91,10 +93,20 @@ class _Table:
     def spaced(self, text: str) -> Iterator[Match]:
         """Find entries in a text with spaces between words."""
         words = [(m.group().casefold(), Span(m.start(), m.end())) for m in _WORD.finditer(text)]
+        if self.elided:
+            words = [part for word in words for part in self._parted(*word)]
         for i, (word, span) in enumerate(words):
             for entry in self.first.get(word, ()):
                 if parts := self._rest(entry, words, i, text):
                     yield Match(Span(span.start, parts[-1].end), entry, tuple(parts))
+
+    def _parted(self, word: str, span: Span) -> Iterator[tuple[str, Span]]:
+        """Take a word that leans on the next one off: l'accord is two words."""
+        match = self.elided.match(word) if self.elided else None
+        cut = match.end() if match and match.end() < len(word) == span.end - span.start else 0
+        if cut:
+            yield word[: cut - 1], Span(span.start, span.start + cut - 1)
+        yield word[cut:], Span(span.start + cut, span.end)
 
     def _rest(self, entry: Frame, words: list[tuple[str, Span]], i: int, text: str) -> list[Span] | None:
         parts = [words[i][1]]
@@ -134,11 +146,12 @@ class Lexicon:
     def __init__(self, compiled: _Compiled, language: str) -> None:
         self.spaceless = language in SPACELESS
         self.fold = str.maketrans(compiled.fold)
-        self._frames = _Table(compiled.frames, self.spaceless)
-        self._speech = _Table(compiled.speech, self.spaceless)
+        self._frames = _Table(compiled.frames, self.spaceless, compiled.elisions)
+        self._speech = _Table(compiled.speech, self.spaceless, compiled.elisions)
 
     def _find(self, table: _Table, text: str) -> list[Match]:
-        folded = text.translate(self.fold) if self.spaceless else text.translate(_APOSTROPHES)
+        folded = text.translate(self.fold)
+        folded = folded if self.spaceless else folded.translate(_APOSTROPHES)
         return _kept(list(table.unspaced(folded) if self.spaceless else table.spaced(folded)))
 
     def frames(self, text: str) -> list[Match]:

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from dragoman.errors import ResourceError
+from dragoman.language.inflection import rules
 from dragoman.language.packs import Entry, load
 from dragoman.lexicons import ROOT, SPACELESS, Frame
 from dragoman.lexicons.inflect import english_noun, english_verb, japanese, slavic
@@ -89,7 +91,38 @@ def _forms(words: list[str], pos: str, language: str) -> list[set[str]]:
         return [set(slavic(w.casefold(), language)) | {w.casefold().replace("ё", "е")} for w in words]
     if language == "ja":
         return [*({w} for w in words[:-1]), japanese(words[-1], pos)]
+    if found := rules(language):
+        return [_folded(forms, found.fold) for forms in found.phrase_forms([_lower(w, found.fold) for w in words], pos)]
     return [{w} for w in words]
+
+
+def _translated(word: str, fold: dict[str, str]) -> str:
+    return "".join(fold.get(char, char) for char in word)
+
+
+def _lower(word: str, fold: dict[str, str]) -> str:
+    return _translated(word, fold).lower()
+
+
+def _folded(forms: set[str], fold: dict[str, str]) -> set[str]:
+    """Write forms as the text is read: folded letters, no capitals, no ß."""
+    return {_translated(form, fold).replace("ё", "е").casefold() for form in forms}
+
+
+def _variants(name: str, pos: str, language: str) -> Iterator[tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]]:
+    """Compile an entry, and the other orders its words may have: lehnt … ab, lehnt … Bitte … ab, Bitte … ablehnen."""
+    words, gaps = compile_entry(name, pos, language)
+    yield words, gaps
+    found = rules(language)
+    if found is None or pos != "v":
+        return
+    far = 2 * GAP["words"][1]
+    if found.free and len(words) > 1:
+        yield (words[-1], *words[:-1]), (far, *gaps[:-1])
+    before, bar, verb = name.split()[-1].partition("|")
+    if bar:
+        split = tuple(sorted(_folded(found.forms(verb, "verbs"), found.fold)))
+        yield (split, *words[:-1], (before,)), (*([far] if len(words) > 1 else []), *gaps[:-1], far)
 
 
 def compile_entry(name: str, pos: str, language: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
@@ -100,6 +133,10 @@ def compile_entry(name: str, pos: str, language: str) -> tuple[tuple[tuple[str, 
         (6,)
     """
     near, far = GAP["characters" if language in SPACELESS else "words"]
+    order = rules(language)
+    near = far if order and order.free and pos == "v" else near
+    if order and order.elisions:
+        name = re.sub(rf"\b({'|'.join(order.elisions)})['’]", r"\1 ", name)
     words: list[str] = []
     gaps: list[int] = []
     pending = 0
@@ -118,14 +155,14 @@ def compile_entry(name: str, pos: str, language: str) -> tuple[tuple[tuple[str, 
 
 def _frames(language: str) -> Iterable[Frame]:
     for entry in load(language, "frames.yml", tuple[FrameEntry, ...]):
-        words, gaps = compile_entry(entry.frame, entry.pos, language)
-        yield Frame(entry.frame, entry.pos, entry.type, entry.mode, entry.status, words, gaps)
+        for words, gaps in _variants(entry.frame, entry.pos, language):
+            yield Frame(entry.frame, entry.pos, entry.type, entry.mode, entry.status, words, gaps)
 
 
 def _speech(language: str) -> Iterable[Frame]:
     for entry in load(language, "speech.yml", tuple[SpeechEntry, ...]):
-        words, gaps = compile_entry(entry.verb, "v", language)
-        yield Frame(entry.verb, "v", entry.kind, None, entry.status, words, gaps)
+        for words, gaps in _variants(entry.verb, "v", language):
+            yield Frame(entry.verb, "v", entry.kind, None, entry.status, words, gaps)
 
 
 def _fold() -> dict[str, str]:
@@ -140,11 +177,14 @@ def _fold() -> dict[str, str]:
 
 def compiled(language: str) -> bytes:
     """Return the compiled lexicon, the same bytes for the same entries."""
-    data = {
+    found = rules(language)
+    data: dict[str, object] = {
         "frames": list(_frames(language)),
         "speech": list(_speech(language)),
-        "fold": _fold() if language == "zh" else {},
+        "fold": _fold() if language == "zh" else found.fold if found else {},
     }
+    if found and found.elisions:
+        data["elisions"] = found.elisions
     return gzip.compress(msgspec.json.encode(data), 9, mtime=0)
 
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from dragoman.language.analysis import Analysis, Quotation, sentence_of
+from dragoman.language.packs import load
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Span
+from dragoman.statements.stance import Words
 
-_LEAD = re.compile(r"[\s,:]*(?:(?:that|что|що)\s+)?[\s,]*")
+
+@cache
+def _lead(language: str) -> re.Pattern[str]:
+    """Return what stands between a verb of saying and the words said: marks, and the language's word for "that"."""
+    words = "|".join(load(language, "stance.yml", Words).that)
+    return re.compile(rf"[\s,:]*(?:(?:{words})\s+)?[\s,]*" if words else r"[\s,:]*")
+
 
 MIXED = 0.6
 """A quotation that is less than this share of the clause around it is a part of indirect speech."""
@@ -55,7 +64,7 @@ def clause_around(text: str, quotation: Span, cue: Span, analysis: Analysis) -> 
         start, end = cue.end, max(sentence.end, quotation.end)
     else:
         start, end = min(sentence.start, quotation.start), quotation.end
-    lead = _LEAD.match(text, start, quotation.start)
+    lead = _lead(analysis.language).match(text, start, quotation.start)
     start = lead.end() if lead else start
     while end > quotation.end and text[end - 1] in ".!? ":
         end -= 1

@@ -33,6 +33,7 @@ class Words(Entry, frozen=True, kw_only=True):
     planned: tuple[str, ...]
     through: Through = Through()
     joins: tuple[str, ...] = ()
+    that: tuple[str, ...] = ()
 
 
 @cache
