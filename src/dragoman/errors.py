@@ -10,9 +10,15 @@
     │   ├── TooLarge                 3   more than the limit in Settings.max_bytes
     │   └── UnknownLanguage          3   no language pack for it, or too little text to tell
     ├── FetchError                   4   a URL could not be fetched, or must not be (private network)
+    │   ├── TryLater                 4   it may work later: no answer, a broken one, 429, 5xx; says how long to wait
+    │   ├── RobotsDenied             4   the site's robots.txt asks not to fetch it
+    │   └── SourceError              4   a source (feed, sitemap) is unknown, or cannot be read
+    │       └── FeedError            4   what came is no feed, or one that is not safe to read
     ├── ResourceError                5   a resource file is wrong: says file, line and choices
     │   └── WeightsError             5   the model's files are missing, or not the ones that were packed
-    └── SomeFailed                   6   several inputs: some were read, some were not
+    ├── SomeFailed                   6   several inputs: some were read, some were not
+    └── LibraryError                 7   the library is missing, locked, damaged, or made by a newer Dragoman
+        └── NotInLibrary             7   nothing in it has that id
 
 Example:
     >>> EmptyArticle("a.txt is empty. Give a file with text in it.").exit_code
@@ -70,6 +76,26 @@ class FetchError(DragomanError):
     exit_code = 4
 
 
+class TryLater(FetchError):
+    """A URL could not be fetched now. ``after`` is how many seconds the server asks to wait, if it says so."""
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class RobotsDenied(FetchError):
+    """The site's robots.txt asks not to fetch it."""
+
+
+class SourceError(FetchError):
+    """A source is unknown, or cannot be read."""
+
+
+class FeedError(SourceError):
+    """What came is no feed, or one that is not safe to read."""
+
+
 class ResourceError(DragomanError):
     """A resource file is wrong."""
 
@@ -84,3 +110,13 @@ class SomeFailed(DragomanError):
     """Of several inputs, some could not be read."""
 
     exit_code = 6
+
+
+class LibraryError(DragomanError):
+    """The library cannot be used."""
+
+    exit_code = 7
+
+
+class NotInLibrary(LibraryError):
+    """The library holds nothing of that id."""
