@@ -6,8 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from dragoman.articles import fetch as module
-from dragoman.articles.fetch import fetch, is_public
+from dragoman.articles import network as module
+from dragoman.articles.fetch import fetch
+from dragoman.articles.network import is_public
 from dragoman.errors import FetchError, TooLarge
 
 BODY = "Переговоры возобновятся.".encode("windows-1251")

@@ -1,4 +1,4 @@
-"""Inputs to pages: files, folders, standard input, addresses, and records of JSONL files.
+"""Inputs to pages: files, folders, standard input, addresses, records of JSONL files and of web archives (WARC).
 
 An input that cannot be opened becomes an ``Unreadable`` in its place; the others go on.
 """
@@ -21,7 +21,10 @@ from dragoman.articles.published import parse_published
 from dragoman.errors import ArticleError, DragomanError, EmptyArticle, NotText, TooLarge, UsageError
 from dragoman.records import Record
 
-SUFFIXES = (".txt", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".txt.gz", ".html.gz")
+SUFFIXES = (
+    ".txt", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".warc", ".warc.gz", ".jsonl.gz", ".ndjson.gz", ".txt.gz",
+    ".html.gz",
+)  # fmt: skip
 _KINDS: dict[str, Kind] = {".html": "html", ".htm": "html", ".xhtml": "html"}
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _OVERRIDES = ("url", "title", "outlet", "language", "published", "encoding", "kind")
@@ -53,7 +56,7 @@ def open_pages(
     Args:
         inputs: paths of files or folders, ``-`` for standard input, http and https addresses.
         stdin: where ``-`` reads from; the process's own by default.
-        limit_bytes: limit of one page (not of a JSONL file of many).
+        limit_bytes: limit of one page (not of a JSONL or WARC file of many).
         allow_private: let addresses lead into private networks.
         told: what the caller says about the inputs; what a record says itself goes first.
     """
@@ -93,7 +96,7 @@ def _from_path(path: Path, limit: int) -> Iterator[Page | Unreadable]:
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(SUFFIXES))
         if not files:
-            raise UsageError(f"{path} holds no articles. Files ending in {', '.join(SUFFIXES[:6])} are read.")
+            raise UsageError(f"{path} holds no articles. Files ending in {', '.join(SUFFIXES[:7])} are read.")
         for file in files:
             try:
                 yield from _from_path(file, limit)
@@ -107,6 +110,12 @@ def _from_path(path: Path, limit: int) -> Iterator[Page | Unreadable]:
     lower = path.name.lower()
     packed = lower.endswith(".gz")
     suffix = Path(lower.removesuffix(".gz")).suffix
+    if suffix == ".warc":
+        from dragoman.articles.warc import read_warc
+
+        with path.open("rb") as stream:
+            yield from read_warc(stream, str(path), limit=limit)
+        return
     with cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb") as stream:
         if suffix in (".jsonl", ".ndjson"):
             yield from _records(stream, str(path), limit)
