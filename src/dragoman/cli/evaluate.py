@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-HELP = """Measure against gold data: types of pairs, attributions, whole readings."""
+HELP = """Measure against gold data: types of pairs, attributions, whole readings, stories."""
 PAIRS = """Types of events whose actor and recipient are given: F1 of PLOVER roots and quad classes.
 
 PATH is a table with tabs whose first line names marked_sentence (<s>actor</s>, <t>recipient</t>), root and quad.
@@ -33,6 +33,16 @@ PATH is a file or a folder of gold readings: JSON or JSON Lines by the contract,
 \b
 Example:
   dragoman eval readings tests/gold --json
+"""
+STORIES = """The same story or not: Pearson's r with people's judgement, or B-cubed and pairwise F1 of clusters.
+
+PATH is JSON Lines: pairs (text1, text2, lang1, lang2, overall from 1, the same story, to 4) or articles in clusters
+(id, cluster, lang, title, text, date). Texts may be of any language.
+
+\b
+Examples:
+  dragoman eval stories pairs.jsonl --json
+  dragoman eval stories clusters.jsonl --read
 """
 app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
 GoldPath = Annotated[Path, typer.Argument(metavar="PATH", help="Gold data.")]
@@ -99,6 +109,28 @@ def readings(path: GoldPath, as_json: AsJson = False) -> None:
         f"{result['articles']} articles, mean F1 of statements, events and interpretations {result['mean_f1']}; "
         f"{result['false_events_per_negative']} false events per article without events; {result['seconds']} s"
     )
+
+
+@app.command(help=STORIES)
+def stories(
+    path: GoldPath,
+    as_json: AsJson = False,
+    read: Annotated[bool, typer.Option("--read", help="Clusters: read articles fully, so that events count.")] = False,
+) -> None:
+    """Measure stories; see ``STORIES``."""
+    from dragoman.evaluation import stories as measured
+
+    gold = measured.read_stories(path)
+    pairs = [item for item in gold if isinstance(item, measured.StoryPair)]
+    items = [item for item in gold if isinstance(item, measured.Item)]
+    result = measured.score_pairs(pairs) if pairs else measured.score_clusters(items, read=read)
+    if as_json:
+        _print_json(result)
+        return
+    names = [name for name in ("n", "pearson", "same_story_f1", "bcubed_f1", "pairwise_f1") if name in result]
+    rows = [("all", result), *result["by_language"].items()]
+    _table("Stories", ("", *names), [(k, *("–" if v[n] is None else v[n] for n in names)) for k, v in rows])
+    typer.echo(f"{result['n']} {'pairs' if pairs else 'articles'}, {result['seconds']} s")
 
 
 def _row(figures: dict[str, Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 import typer.main
 
-from dragoman.cli import actors, evaluate, lang, read, schema
+from dragoman.cli import actors, evaluate, ingest, lang, library, read, schema, search, source, stories, watch
 from dragoman.errors import DragomanError
 
 EXIT_CODES = """\b
@@ -23,6 +23,7 @@ Exit codes:
   4    an address could not be fetched, or must not be
   5    a resource file or the model's files are missing or wrong
   6    several inputs: some could not be read; they are listed
+  7    the library is missing, locked, damaged, of a newer version, or holds nothing of that id
   130  stopped with Ctrl-C
 
 Environment: NO_COLOR=1 for no colour, DRAGOMAN_DEBUG=1 for a traceback with every error.
@@ -34,6 +35,7 @@ Examples:
   dragoman read article.txt --published 2022-09-15
   dragoman read page.html --json | jq .statements
   dragoman read *.txt --out readings/
+  dragoman init press.db; dragoman ingest articles/ --library press.db; dragoman stories --library press.db
   dragoman actors find "同大統領" --on 2022-09-14 --context KAZ
 """
 _INTERRUPTED = 130
@@ -47,6 +49,17 @@ app.command("read", help=read.HELP, short_help="Read articles.")(read.read)
 app.command("schema", help=schema.HELP, short_help="Print the JSON Schema of a reading.")(schema.schema)
 app.add_typer(actors.app, name="actors", short_help="Who is who: find, show, check.")
 app.add_typer(evaluate.app, name="eval", short_help="Measure against gold data.")
+app.command("init", help=library.INIT, short_help="Make a library.")(library.init)
+app.command("ingest", help=ingest.HELP, short_help="Read articles into the library.")(ingest.ingest)
+app.command("stories", help=stories.STORIES, short_help="List the stories of the library.")(stories.stories)
+app.command("story", help=stories.STORY, short_help="Show one story.")(stories.story)
+app.command("parallax", help=stories.PARALLAX, short_help="Who words it, and reads it, how.")(stories.parallax)
+app.command("status", help=library.STATUS, short_help="What is in the library.")(library.status)
+app.command("backup", help=library.BACKUP, short_help="Copy the library while it is in use.")(library.backup)
+app.command("reread", help=library.REREAD, short_help="Read articles again with a newer version.")(library.reread)
+app.add_typer(source.app, name="source", short_help="Feeds and sitemaps that are watched.")
+app.command("watch", help=watch.HELP, short_help="Read what the sources announce into the library.")(watch.watch)
+app.command("search", help=search.HELP, short_help="Search the library.")(search.search)
 app.add_typer(lang.app, name="lang", short_help="Languages that are read.")
 
 

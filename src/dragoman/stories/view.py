@@ -1,0 +1,329 @@
+"""One story: when, who carries it, which statements and events each outlet has or leaves out, from how many sources."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, or_, select
+
+from dragoman.errors import NotInLibrary
+from dragoman.library import Library, schema
+from dragoman.library.days import apart
+from dragoman.records import Actor, Record
+from dragoman.stories import tables
+from dragoman.stories.marks import identity
+from dragoman.stories.memory import prepare
+from dragoman.stories.rows import Piece, Roles, pieces, publisher, records, roles
+
+EVENT_DAYS = 3
+"""Days within which two reports of the same deed of the same actors are one event."""
+_SPOKEN = ("CONSULT", "AGREE", "COOPERATE")  # both sides are one list: who visited whom is told either way
+
+
+class Evidence(Record, frozen=True):
+    """A record of an article: its id there, the exact words, how firmly they are put."""
+
+    article: str
+    record: str
+    words: str
+    status: str
+    modality: str | None = None
+    mode: str | None = None
+
+
+class Told(Record, frozen=True):
+    """A statement or event of a story, however many articles tell it.
+
+    ``outlets`` are those that carry it, ``missing`` those of the story's outlets that do not; ``independent`` counts
+    publishers: re-publications and papers that cite the same agency count once.
+    """
+
+    id: str
+    kind: Literal["statement", "event"]
+    who: str
+    what: str
+    whom: str
+    day: str
+    outlets: tuple[str, ...]
+    missing: tuple[str, ...]
+    independent: int
+    evidence: tuple[Evidence, ...]
+    contested: str | None = None
+
+
+class Change(Record, frozen=True):
+    """What happened to the story itself."""
+
+    at: str
+    what: str
+    other: str | None = None
+    article: str | None = None
+
+
+class Story(Record, frozen=True):
+    """A story with all that is told in it; ``told`` is in order of time."""
+
+    id: str
+    title: str | None
+    first_day: str
+    last_day: str
+    size: int
+    languages: dict[str, int]
+    countries: dict[str, tuple[str, ...]]
+    articles: tuple[Piece, ...]
+    told: tuple[Told, ...]
+    changes: tuple[Change, ...]
+
+
+class Summary(Record, frozen=True):
+    """A story as lists show it."""
+
+    id: str
+    title: str | None
+    first_day: str
+    last_day: str
+    size: int
+    countries: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+def list_stories(
+    library: Library, *, since: str | None = None, until: str | None = None, least: int = 1, limit: int = 50
+) -> list[Summary]:
+    """Return stories, the latest first.
+
+    Args:
+        library: of readings.
+        since: only those with an article on this day or later.
+        until: only those that began on this day or before.
+        least: articles a story needs.
+        limit: how many at most.
+    """
+    prepare(library)
+    s, m, a, o = tables.stories.c, tables.marks.c, schema.articles, schema.outlets.c
+    query = select(tables.stories, a.c.title).join(a, a.c.key == s.first).where(s.size >= least, s.size > 0)
+    if since:
+        query = query.where(s.last_day >= since)
+    if until:
+        query = query.where(s.first_day <= until)
+    with library.read() as connection:
+        found = connection.execute(query.order_by(s.last_day.desc(), s.size.desc(), s.key).limit(limit)).all()
+        where = m.story.in_([row.key for row in found])
+        where_from = (
+            select(m.story, o.country, a.c.language)
+            .join(a, a.c.key == m.article)
+            .outerjoin(schema.outlets, o.key == a.c.outlet)
+        )
+        countries, languages = defaultdict(set), defaultdict(set)
+        for row in connection.execute(where_from.where(where)):
+            countries[row.story].add(row.country or "?")
+            languages[row.story].add(row.language)
+    return [
+        Summary(
+            id=row.id, title=row.title, first_day=row.first_day, last_day=row.last_day, size=row.size,
+            countries=tuple(sorted(countries[row.key])), languages=tuple(sorted(languages[row.key])),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def story(library: Library, story_id: str) -> Story:
+    """Return a story; of one that was merged, the story it became part of.
+
+    Args:
+        library: of readings.
+        story_id: of the story, or of an article in it.
+
+    Raises:
+        NotInLibrary: when there is no such story.
+    """
+    prepare(library)
+    with library.read() as connection:
+        row = find(connection, story_id)
+        keys = list(connection.scalars(select(tables.marks.c.article).where(tables.marks.c.story == row.key)))
+        listed = pieces(connection, keys)
+        told = [*_statements(connection, listed), *_events(connection, listed)]
+        changes = _changes(connection, row.key)
+        title = connection.scalar(select(schema.articles.c.title).where(schema.articles.c.key == row.first))
+    countries: dict[str, set[str]] = defaultdict(set)
+    for piece in listed.values():
+        countries[piece.country or "?"].add(name_of(piece))
+    return Story(
+        id=row.id, title=title, first_day=row.first_day, last_day=row.last_day, size=len(listed),
+        languages=dict(Counter(piece.language for piece in listed.values())),
+        countries={country: tuple(sorted(names)) for country, names in sorted(countries.items())},
+        articles=tuple(listed.values()), told=tuple(sorted(told, key=lambda t: (t.day, -t.independent, t.id))),
+        changes=changes,
+    )  # fmt: skip
+
+
+def find(connection: Connection, story_id: str) -> Row[Any]:
+    """Return the row of a story, by its id or that of an article in it.
+
+    Raises:
+        NotInLibrary: when there is none.
+    """
+    s = tables.stories
+    row = connection.execute(select(s).where(s.c.id == story_id)).first()
+    if row is None:
+        of_article = (
+            select(s).join(tables.marks, tables.marks.c.story == s.c.key)
+            .join(schema.articles, schema.articles.c.key == tables.marks.c.article)
+            .where(schema.articles.c.id == story_id)
+        )  # fmt: skip
+        row = connection.execute(of_article).first()
+    while row is not None and row.merged_into is not None:
+        row = connection.execute(select(s).where(s.c.key == row.merged_into)).first()
+    if row is None:
+        raise NotInLibrary(f"No story {story_id!r} in the library. List them with: dragoman stories")
+    return row
+
+
+def name_of(piece: Piece) -> str:
+    """Return how an article's outlet is called in tables."""
+    return piece.outlet or f"({piece.id})"
+
+
+def shown(actors: Iterable[Actor]) -> str:
+    """Return actors as views name them: registry ids, else the words of the text.
+
+    Example:
+        >>> shown([Actor(name="Xi", entity="xi-jinping"), Actor(name="a diplomat")])
+        'xi-jinping, a diplomat'
+    """
+    return ", ".join(dict.fromkeys(actor.entity or actor.name for actor in actors))
+
+
+def _statements(connection: Connection, listed: Mapping[int, Piece]) -> list[Told]:
+    """Return the statement families of a story."""
+    s, u, f = schema.statements, tables.utterances.c, tables.families.c
+    query = (
+        select(s, f.id.label("family"), f.speaker, f.name, f.day.label("said_on"), u.marks)
+        .join(tables.utterances, u.statement == s.c.key)
+        .join(tables.families, f.key == u.family)
+        .where(s.c.article.in_(list(listed)))
+        .order_by(s.c.article, s.c.start)
+    )
+    taking_part = roles(connection, "statements", list(listed))
+    groups: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(query):
+        groups[row.family].append(row)
+    return [_family(rows, listed, taking_part) for rows in groups.values()]
+
+
+def _family(rows: Sequence[Row[Any]], listed: Mapping[int, Piece], taking_part: Roles) -> Told:
+    fullest = max(rows, key=lambda r: (r.mode == "direct", r.stop - r.start, -r.key))
+    parts = [taking_part.get((r.article, r.id), {}) for r in rows]
+    denied = {r.status == "denied" for r in rows}
+    return Told(
+        id=rows[0].family, kind="statement", who=rows[0].speaker or rows[0].name or "?", what=fullest.words,
+        whom=shown(a for p in parts for a in p.get("addressee", ())), day=rows[0].said_on,
+        contested="some report it as denied" if len(denied) == 2 else None,
+        **_carried(rows, [next(iter(p.get("via", ())), None) for p in parts], listed),
+    )  # fmt: skip
+
+
+def _carried(rows: Sequence[Row[Any]], via: Sequence[Actor | None], listed: Mapping[int, Piece]) -> dict[str, Any]:
+    """Return who carries it, who leaves it out, from how many sources, with the evidence."""
+    carriers = {name_of(listed[r.article]) for r in rows}
+    return {
+        "outlets": tuple(sorted(carriers)),
+        "missing": tuple(sorted({name_of(piece) for piece in listed.values()} - carriers)),
+        "independent": len({publisher(listed[r.article], agency) for r, agency in zip(rows, via, strict=True)}),
+        "evidence": tuple(
+            Evidence(
+                article=listed[r.article].id, record=r.id, words=r.words, status=r.status,
+                modality=getattr(r, "modality", None), mode=r.mode,
+            )
+            for r in rows
+        ),
+    }  # fmt: skip
+
+
+def _events(connection: Connection, listed: Mapping[int, Piece]) -> list[Told]:
+    """Return the events of a story: reports of the same type, actors, recipients and days are one."""
+    taking_part = roles(connection, "events", list(listed))
+    said = {(r.article, r.id): r for r in records(connection, schema.statements, list(listed))}
+    through = roles(connection, "statements", list(listed))
+    groups: list[list[Row[Any]]] = []
+    for row in records(connection, schema.events, list(listed)):
+        for group in groups:
+            if _is_same(row, group[0], taking_part):
+                group.append(row)
+                break
+        else:
+            groups.append([row])
+    return [_event(rows, listed, taking_part, said, through) for rows in groups]
+
+
+def _sides(row: Row[Any], taking_part: Roles) -> tuple[set[str], set[str]]:
+    found = taking_part.get((row.article, row.id), {})
+    known = [
+        {who for a in found.get(role, ()) for who in (identity(a), a.country) if who} for role in ("actor", "recipient")
+    ]
+    if row.type in _SPOKEN:
+        return known[0] | known[1], set()
+    return known[0], known[1]
+
+
+def _is_same(one: Row[Any], other: Row[Any], taking_part: Roles) -> bool:
+    if one.type != other.type or apart(one.day, other.day) > EVENT_DAYS:
+        return False
+    (actors, recipients), (others, their) = _sides(one, taking_part), _sides(other, taking_part)
+    if one.type in _SPOKEN:
+        return len(actors & others) >= min(2, len(actors), len(others)) > 0
+    return bool(actors & others) and (bool(recipients & their) or not (recipients and their))
+
+
+def _event(
+    rows: Sequence[Row[Any]],
+    listed: Mapping[int, Piece],
+    taking_part: Roles,
+    said: Mapping[tuple[int, str], Row[Any]],
+    through: Roles,
+) -> Told:
+    first = rows[0]
+    parts = [taking_part.get((r.article, r.id), {}) for r in rows]
+    via = [next(iter(through.get((r.article, r.source), {}).get("via", ())), None) for r in rows]
+    return Told(
+        id=f"{listed[first.article].id}:{first.id}", kind="event", what=first.type,
+        who=_named(p.get("actor", ()) for p in parts) or "?", whom=_named(p.get("recipient", ()) for p in parts),
+        day=min(r.day for r in rows), contested=_contested(rows), **_carried(rows, via, listed),
+    )  # fmt: skip
+
+
+def _named(reports: Iterable[Sequence[Actor]]) -> str:
+    """Return the actors of the registry that half of the reports name, else those of the first that names any.
+
+    Who is in no registry is called otherwise in every language: a list of all those names would tell nothing.
+    """
+    named = [actors for actors in reports if actors]
+    times = Counter(who for actors in named for who in {actor.entity for actor in actors if actor.entity})
+    known = [a for actors in named for a in actors if a.entity and times[a.entity] * 2 >= len(named)]
+    return shown(known) or shown(named[0] if named else ())
+
+
+def _contested(rows: Sequence[Row[Any]]) -> str | None:
+    """Tell where reports contradict each other."""
+    happened = [r for r in rows if r.modality == "actual" and r.status in ("asserted", "attributed", "inferred")]
+    if happened and any(r.status == "denied" for r in rows):
+        return "told as fact and denied"
+    if happened and any(r.modality == "negated" for r in rows):
+        return "told as done and as not done"
+    if any(r.status == "asserted" for r in happened) and any(r.status == "rumoured" for r in rows):
+        return "told as fact and as rumour"
+    return None
+
+
+def _changes(connection: Connection, key: int) -> tuple[Change, ...]:
+    log, other, article = tables.log, tables.stories.alias("other"), schema.articles
+    query = (
+        select(log.c.at, log.c.what, other.c.id.label("other"), article.c.id.label("article"))
+        .outerjoin(other, other.c.key == log.c.other)
+        .outerjoin(article, article.c.key == log.c.article)
+        .where(or_(log.c.story == key, log.c.other == key))
+        .order_by(log.c.key)
+    )
+    return tuple(Change(at=r.at, what=r.what, other=r.other, article=r.article) for r in connection.execute(query))
