@@ -109,7 +109,7 @@ def means(sentence: Sentence, tokenizer: Tokenizer) -> dict[str, np.ndarray]:
         said = [p.text[slice(*s["content"])] for p in own for s in p.statements]
         for kind, texts in (("leads", [p.text for p in own]), ("words", said)):
             vectors = []
-            for text in rng.sample(texts, min(300, len(texts))):
+            for text in rng.sample(texts, min(100, len(texts))):
                 ids = torch.tensor([tokenizer.encode(f"passage: {text}").ids[:160]])
                 vectors.append(sentence(sentence.net.embed(ids), torch.ones(ids.shape))[0].numpy())
             found[f"mean.{language}.{kind}"] = np.mean(vectors, 0, dtype=np.float32)

@@ -12,15 +12,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Reading", "Settings", "__version__", "errors", "read"]
+__all__ = ["Library", "Reading", "Settings", "__version__", "errors", "read"]
 
 if TYPE_CHECKING:
     from dragoman import errors
+    from dragoman.library import Library
     from dragoman.pipeline import read
     from dragoman.records import Reading
     from dragoman.settings import Settings
 
-_LAZY = {"read": "pipeline", "Reading": "records", "Settings": "settings"}
+_LAZY = {"Library": "library", "read": "pipeline", "Reading": "records", "Settings": "settings"}
 
 
 def __getattr__(name: str) -> Any:

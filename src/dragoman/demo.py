@@ -1,6 +1,7 @@
-"""The bundled sample press, read: ``python -m dragoman.demo`` (what ``make demo`` runs), from the repository's root.
+"""The bundled sample press into a library: ``python -m dragoman.demo``, what ``make demo`` runs, from the repository.
 
-Reads ``samples/press``, writes ``build/demo/readings.jsonl`` and ``build/demo/card.html``, prints one card.
+Reads ``samples/`` into ``build/demo/press.db``, prints one article's card, one story and one utterance as the press of
+several countries words and reads it, and writes the same as pages.
 """
 
 from __future__ import annotations
@@ -8,39 +9,37 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from dragoman.errors import ArticleError, DragomanError, UsageError
+from dragoman.errors import DragomanError, UsageError
 
-if TYPE_CHECKING:
-    from dragoman.records import Reading
-
-SAMPLES = Path("samples/press")
+SAMPLES = Path("samples")
 OUT = Path("build/demo")
 SHOWN = "en-review-aktau.html"
 """The article whose card is printed: one speech, read differently by the press of five countries."""
-LIMIT = 99
 CLOSING = """
-Read {count} sample articles in {seconds:.0f} s{missed}. Everything in them is invented: see samples/README.md.
+Read {count} sample articles in {languages} languages into a library in {seconds:.0f} s{missed}.
+samples/README.md says what they are.
 
-  All readings, one JSON object a line   {readings}
-  The article above as a page            {page}
+  The library                      {library}
+  The article above as a page      {card}
+  The story above as a page        {story}
+  Who reads it how, as a page      {parallax}
     open it: {url}
 
 Try next
-  .venv/bin/dragoman read samples/press/ja-shinpo-aktau.txt
-  .venv/bin/dragoman read samples/press/ru-obrazets-aktau.html --explain
-  .venv/bin/dragoman read samples/press --out build/demo/all
+  .venv/bin/dragoman stories --library {library} --least 4
+  .venv/bin/dragoman search 制裁 --library {library}
+  .venv/bin/dragoman search --kind statements --actor KAZ --library {library}
   .venv/bin/dragoman read YOUR-ARTICLE.txt --published 2024-09-18 --html card.html
-  .venv/bin/dragoman actors find "глава МИД" --on 2020-01-10 --context RUS
+  .venv/bin/dragoman init && .venv/bin/dragoman ingest YOUR-FOLDER/
 
-This edition reads one article at a time. A library of readings, stories that span articles, and the workbench with its
-pictures of relations are not in it yet.
+This edition has no workbench yet: the pages above are what there is to open. Relations between states over time are not
+in it either.
 """
 
 
 def main() -> int:
-    """Read the sample press and show one reading; return the exit code."""
+    """Read the sample press and show what comes of it; return the exit code."""
     try:
         _demo()
     except DragomanError as error:
@@ -50,58 +49,50 @@ def main() -> int:
 
 
 def _demo() -> None:
-    if not SAMPLES.is_dir():
-        raise UsageError(f"There is no {SAMPLES} here. Run the demo from the root of the repository: make demo")
-    from dragoman.cli.output import make_folder, write_file
+    if not (SAMPLES / "press").is_dir():
+        raise UsageError(f"There is no {SAMPLES}/press here. Run the demo from the root of the repository: make demo")
+    from dragoman import pipeline, stories
+    from dragoman.articles import Page, open_pages
+    from dragoman.cli.output import make_folder, progress, write_file
+    from dragoman.library import Library
     from dragoman.render.html import html_card
+    from dragoman.render.parallax import print_parallax
+    from dragoman.render.parallax_page import parallax_page
+    from dragoman.render.story import print_story
+    from dragoman.render.story_page import story_page
     from dragoman.render.terminal import print_card
+    from dragoman.sources.ingest import ingest
 
     started = time.perf_counter()
     make_folder(OUT)
-    readings, missed = _read_all()
-    if SHOWN not in readings:
-        raise UsageError(f"{SAMPLES / SHOWN} is missing or cannot be read. Get it back: git checkout {SAMPLES}")
-    rows, page = OUT / "readings.jsonl", OUT / "card.html"
-    write_file(rows, "".join(reading.to_json() + "\n" for reading in readings.values()))
-    write_file(page, html_card(readings[SHOWN]))
-    seconds = time.perf_counter() - started
-    print_card(readings[SHOWN])
+    place = OUT / "press.db"
+    for end in ("", "-wal", "-shm"):
+        Path(f"{place}{end}").unlink(missing_ok=True)
+    pages = list(open_pages([str(SAMPLES / "press"), str(SAMPLES / "2022")]))
+    with Library.create(place) as library:
+        with progress(len(pages), wanted=True) as step:
+            summary = ingest(library, pages, progress=step)
+        seconds = time.perf_counter() - started
+        shown = next(page for page in pages if Path(page.name).name == SHOWN)
+        if not isinstance(shown, Page):
+            raise UsageError(f"{SAMPLES}/press/{SHOWN} cannot be read. Get it back: git checkout {SAMPLES}")
+        reading = pipeline.read_page(shown)
+        largest = max(stories.list_stories(library, limit=200), key=lambda story: story.size)
+        story, view = stories.story(library, largest.id), stories.parallax(library, largest.id)
+    print_card(reading)
+    print_story(story)
+    print_parallax(view)
+    names = {"card": OUT / "card.html", "story": OUT / "story.html", "parallax": OUT / "parallax.html"}
+    for path, page in zip(names.values(), (html_card(reading), story_page(story), parallax_page(view)), strict=True):
+        write_file(path, page)
+    missed = f", {len(summary.failed)} could not be read" if summary.failed else ""
+    languages = len({page.language for page in pages if isinstance(page, Page) and page.language})
     sys.stdout.write(
         CLOSING.format(
-            count=len(readings), seconds=seconds, missed=f", {missed} could not be read" if missed else "",
-            readings=rows, page=page, url=page.resolve().as_uri(),
+            count=summary.read, languages=languages, seconds=seconds, missed=missed, library=place,
+            url=names["parallax"].resolve().as_uri(), **names,
         )
     )  # fmt: skip
-
-
-def _read_all() -> tuple[dict[str, Reading], int]:
-    """Return the readings by file name, and how many files could not be read; say on standard error how far it is."""
-    from dragoman import pipeline
-    from dragoman.articles import Page, open_pages
-
-    pages = list(open_pages([str(SAMPLES)]))
-    readings: dict[str, Reading] = {}
-    missed = 0
-    for number, page in enumerate(pages, start=1):
-        _progress(f"{number}/{len(pages)}  {Path(page.name).name}")
-        try:
-            if not isinstance(page, Page):
-                raise page.error
-            readings[Path(page.name).name] = pipeline.read_page(page)
-        except ArticleError as error:
-            missed += 1
-            _progress(f"{page.name}: {error}", end="\n")
-    _progress("")
-    return readings, missed
-
-
-def _progress(line: str, end: str = "") -> None:
-    """Overwrite the progress line on a terminal; elsewhere print a line each."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[2K{line[:LIMIT]}{end}")
-    elif line:
-        sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

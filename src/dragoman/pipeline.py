@@ -111,7 +111,7 @@ def _model(state: State) -> dict[str, Any]:
         "read": [m.span for m in words if m.entry.type == "read"],
     }
     loaded = weights.load(threads=state["settings"].threads)
-    return {"proposals": propose(loaded, article.text, windows, given), "weights": loaded}
+    return {"proposals": propose(loaded, article.text, windows, given)}
 
 
 def _statements(state: State) -> dict[str, Any]:
@@ -160,7 +160,7 @@ STEPS: tuple[Step, ...] = (
     _step("actors", "article language", "registry mentions who", _actors),
     _step("dates", "article language", "dates", _dates),
     _step("lexicons", "article language", "frames speech", _lexicons),
-    _step("model", "article analysis who mentions dates speech settings", "proposals weights", _model),
+    _step("model", "article analysis who mentions dates speech settings", "proposals", _model),
     _step("statements", "proposals analysis who dates speech", "said", _statements),
     _step("events", "proposals analysis who dates said frames speech", "done", _events),
     _step("interpretations", "proposals analysis who dates said done speech", "reads forecasts", _interpretations),
@@ -195,6 +195,25 @@ def _run(steps: Sequence[Step], state: dict[str, Any]) -> State:
     return state
 
 
+def read_article(article: Article, settings: Settings | None = None) -> Reading:
+    """Read a clean article again: all steps but cleaning. The outlet, the date and what was taken out stay."""
+    from dragoman.language import analyse
+
+    state: dict[str, Any] = {
+        "article": article, "language": article.language, "settings": settings or Settings(), "warnings": (),
+        "analysis": analyse(article.text, article.paragraphs, article.language),
+    }  # fmt: skip
+    return _assembled(_run(STEPS[2:], state), article)
+
+
+def coder() -> Coder:
+    """Return who reads now: name and version, with that of the model."""
+    from dragoman import __version__
+    from dragoman.model import weights
+
+    return Coder(name="core", version=f"{__version__}+{weights.version()}")
+
+
 def explain_page(page: Page, settings: Settings | None = None) -> Explained:
     """Read a page and keep why each record is there."""
     state = run(page, settings)
@@ -218,11 +237,13 @@ def _outlet(state: State) -> Actor | None:
 
 
 def _reading(state: State) -> Reading:
-    from dragoman import __version__
-
     article = msgspec.structs.replace(state["article"], language=state["language"], outlet=_outlet(state))
+    return _assembled(state, article)
+
+
+def _assembled(state: State, article: Article) -> Reading:
     return Reading(
-        coder=Coder(name="core", version=f"{__version__}+{state['weights'].version}"),
+        coder=coder(),
         article=article,
         mentions=state["mentions"],
         dates=state["dates"],

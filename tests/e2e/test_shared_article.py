@@ -81,6 +81,8 @@ def test_official_reason_and_guesses(reading: Reading) -> None:
         ("SUPPORT", "xi-jinping", "KAZ", "actual"),
         ("REJECT", "xi-jinping", None, "actual"),
         ("CONSULT", "vladimir-putin", None, "planned"),
+        ("AID", "CSTO", None, "actual"),
+        ("THREATEN", "RUS", None, "actual"),
     ],
 )
 def test_done(reading: Reading, kind: str, actor: str, recipient: str | None, modality: str) -> None:
@@ -91,3 +93,18 @@ def test_done(reading: Reading, kind: str, actor: str, recipient: str | None, mo
         and e.modality == modality
         for e in reading.events
     )
+
+
+def test_the_export_halt(reading: Reading) -> None:
+    assert any(
+        e.type == "SANCTION" and e.source in {s.id for s in reading.statements if s.date == "2022-08-21/2022-08-31"}
+        for e in reading.events
+    )
+
+
+def test_a_supposed_request_and_its_refusal(reading: Reading) -> None:
+    assert {"REQUEST", "REJECT"} <= {e.type for e in reading.events if e.status == "inferred"}
+
+
+def test_history_is_no_event_of_the_year(reading: Reading) -> None:
+    assert not [e for e in reading.events if e.date == "2022" and "崩壊" in e.span.of(reading.article.text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dragoman.actors.who import Who
 from dragoman.events import typing
@@ -13,14 +13,15 @@ from dragoman.language.analysis import Analysis, sentence_of
 from dragoman.lexicons import SPACELESS, Match
 from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
-from dragoman.records import Date, Event, Span
+from dragoman.records import Actor, Date, Event, Span
 from dragoman.statements import Said, around
 from dragoman.statements.hedges import hedge
 from dragoman.statements.stance import is_joined, is_planned
 
 LEAST = {
     "trigger": 0.95,
-    "known": 0.6,
+    "known": 0.5,
+    "sure": 0.52,
     "actor": 0.45,
     "recipient": 0.3,
     "weak": 0.25,
@@ -28,9 +29,12 @@ LEAST = {
     "date": 0.4,
     "place": 0.5,
 }
-"""Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``weak`` for a sole candidate."""
+"""Smallest probabilities; ``known`` is for triggers that the lexicon also knows, if ``sure`` is reached by that of the
+trigger times that of its type; ``weak`` is for a sole candidate."""
 TOPIC = 0.6
 """A Japanese doer less likely than this gives way to the topic of the sentence."""
+UNKNOWN = 0.6
+"""What the probability of a name that nobody knows counts for: many are no actors at all (主権, "the halt")."""
 SHARE = 0.65
 """Part of the likeliest one's probability that further actors or recipients need."""
 TARGETED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "ASSAULT", "AID", "SUPPORT", "CONSULT"})
@@ -74,6 +78,8 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
         known = typing.covering(head.span, setting.frames)
         if head.p < (LEAST["known"] if known else LEAST["trigger"]):
             continue
+        if head.p * float(head.attributes["type"].max()) < LEAST["sure"]:
+            continue
         kind, p, frame = typing.choose(head, setting.frames)
         if kind == "none" or any(d.record.trigger.overlaps(head.span) for d in found):
             continue
@@ -86,11 +92,17 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
 def _spans(head: Head, role: str, setting: Setting) -> list[Span]:
     """Return who plays the role: all that are likely, else the likeliest; days and months never do."""
     least = LEAST["weak"] if role == "actor" else LEAST["last"]
-    found = [r for r in head.all(role, least) if not any(d.span.overlaps(r.span) for d in setting.dates)]
+    likely = [r for r in head.all(role, least) if not any(d.span.overlaps(r.span) for d in setting.dates)]
+    found = [r if _is_somebody(setting.who.at(r.span)) else replace(r, p=r.p * UNKNOWN) for r in likely]
     best = max((r.p for r in found), default=0.0)
     sure = [r.span for r in found if r.p >= max(LEAST[role], SHARE * best)]
     chosen = sure or [r.span for r in sorted(found, key=lambda r: -r.p)[:1]]
     return sorted({*chosen, *_joined(chosen, setting)})
+
+
+def _is_somebody(actor: Actor) -> bool:
+    """Tell whether the registry or a title knows more of an actor than the words."""
+    return bool(actor.entity or actor.country or actor.region or actor.sector)
 
 
 def _joined(spans: Sequence[Span], setting: Setting) -> list[Span]:
@@ -159,6 +171,12 @@ def _topic(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
     return [t for t in topics if not any(q.contains(t) for q in quoted)][:1]
 
 
+def _quoted(head: Head, setting: Setting) -> list[Span]:
+    """Return the speaker of the quotation that tells it: the inside of a quotation has its speaker as subject."""
+    inside = around(head.span, setting.said)
+    return [inside.meant] if inside and inside.meant and inside.record.mode == "direct" else []
+
+
 def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Sequence[Done]) -> list[Span]:
     """Return who does it when the clause drops the subject: the doer of the sentence's event before."""
     sentence = sentence_of(setting.analysis, head.span)
@@ -172,7 +190,9 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
     kind, p, frame = typed
     actors, recipients = (_spans(head, role, setting) for role in ("actor", "recipient"))
     if setting.analysis.language in SPACELESS:
-        actors = _topic(head, actors, setting) or actors or _doer(head, recipients, setting, found)
+        known = [a for a in actors if _is_somebody(setting.who.at(a))]
+        actors = _topic(head, actors, setting) or known or _quoted(head, setting) or actors
+        actors = actors or _doer(head, recipients, setting, found)
     own = {a.entity for a in setting.who.all(actors) if a.entity}
     recipients = [r for r in recipients if r not in actors and setting.who.at(r).entity not in own]
     if not recipients and kind in TARGETED and actors:

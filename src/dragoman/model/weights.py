@@ -69,7 +69,41 @@ def _checked(name: str, digest: str, folder: Path) -> bytes:
     return raw
 
 
+def checked(names: tuple[str, ...], folder: Path = FOLDER) -> dict[str, bytes]:
+    """Return the bytes of files the manifest lists.
+
+    Raises:
+        WeightsError: when one is missing or has another hash than the manifest says.
+    """
+    digests = _manifest(folder)["sha256"]
+    return {name: _checked(name, digests.get(name, ""), folder) for name in names}
+
+
 @cache
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"The model's manifest in {folder} cannot be read. Install the package again.") from error
+    return found
+
+
+def version(folder: Path = FOLDER) -> str:
+    """Return the model's version, from its manifest."""
+    return str(_manifest(folder)["version"])
+
+
+def session(raw: bytes, threads: int) -> Any:
+    """Return an onnxruntime session on the CPU."""
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False  # the arena keeps the largest window's memory for good
+    return ort.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+
+
 def load(folder: Path = FOLDER, threads: int = 0) -> Weights:
     """Load and check the model.
 
@@ -80,28 +114,24 @@ def load(folder: Path = FOLDER, threads: int = 0) -> Weights:
     Raises:
         WeightsError: when a file is missing or has another hash than the manifest says.
     """
+    return _load(folder, threads)
+
+
+@cache  # not on ``load``: its callers name their arguments in different ways, and each way would load it again
+def _load(folder: Path, threads: int) -> Weights:
     import io
 
-    import onnxruntime as ort
     from tokenizers import Tokenizer
 
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise WeightsError(f"The model's manifest in {folder} cannot be read. Install the package again.") from error
-    raw = {name: _checked(name, digest, folder) for name, digest in manifest["sha256"].items()}
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    options.enable_cpu_mem_arena = False  # the arena keeps the largest window's memory for good
-    session = ort.InferenceSession(raw["encoder.onnx"], options, providers=["CPUExecutionProvider"])
+    manifest = _manifest(folder)
+    raw = checked(("encoder.onnx", "embeddings.npy", "heads.npz", "tokenizer.json.gz"), folder)
     with np.load(io.BytesIO(raw["heads.npz"])) as pack:
         heads = {name: pack[name] for name in pack.files}
     return Weights(
         version=manifest["version"],
         modes=tuple(manifest["modes"]),
         tokenizer=Tokenizer.from_buffer(gzip.decompress(raw["tokenizer.json.gz"])),
-        session=session,
+        session=session(raw["encoder.onnx"], threads),
         blocks=np.load(io.BytesIO(raw["embeddings.npy"])),
         heads=heads,
     )

@@ -22,6 +22,7 @@ LEAST = {
     "cue": 0.35,
     "speaker": 0.35,
     "weak": 0.07,
+    "carried": 0.12,
     "addressee": 0.4,
     "via": 0.7,
     "date": 0.5,
@@ -41,6 +42,8 @@ class Said:
     meant: Span | None
     heads: tuple[Head, ...]
     reasons: tuple[str, ...]
+    unsure: bool = False
+    """Whether the speaker is a mere guess, not to be carried to the next statement."""
 
 
 def around(span: Span, said: Sequence[Said], *, or_same: bool = False) -> Said | None:
@@ -77,9 +80,14 @@ def find_statements(
     found: list[Said] = []
     dated = partial(_edtf, analysis, dates)
     for number, plain in enumerate(drafts, 1):
+        parent = around(plain.span, found)
         meant = _speaker(plain, found, analysis, who)
+        if parent and parent.meant and not (plain.cue and parent.record.span.contains(plain.cue[0].span)):
+            meant = (
+                parent.meant
+            )  # what is quoted inside a quotation its speaker quotes, unless it says there who said it
         draft = replace(plain, met=_met(meant, plain, proposals, analysis, who))
-        found.append(_said(draft, meant, f"s{number}", around(draft.span, found), who, dated))
+        found.append(_said(draft, meant, f"s{number}", parent, who, dated))
     return tuple(found)
 
 
@@ -151,7 +159,7 @@ def _speaker(draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> 
     reach = 2 if span else 0
     for said in reversed(found):
         near = here - paragraph_of(analysis, said.record.span.start) <= reach
-        if said.meant and near and not said.record.span.contains(draft.span):
+        if said.meant and near and not said.unsure and not said.record.span.contains(draft.span):
             return _topic(said.meant, draft, found, analysis, who) or said.meant
     return span or _subject(draft, analysis, who)
 
@@ -237,7 +245,8 @@ def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, w
         reasons.append(f"network: speaker {draft.speaker[1]:.2f}")
     elif speaker:
         reasons.append("rule: speaker carried, or the subject of the sentence")
-    return Said(record=record, speaker=own, meant=speaker, heads=heads, reasons=tuple(reasons))
+    unsure = draft.speaker is not None and draft.speaker[1] < LEAST["carried"]
+    return Said(record=record, speaker=own, meant=speaker, heads=heads, reasons=tuple(reasons), unsure=unsure)
 
 
 def _confidence(draft: _Draft) -> float:
