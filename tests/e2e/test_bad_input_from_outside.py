@@ -15,8 +15,8 @@ DRAGOMAN = Path(sys.executable).with_name("dragoman")
 PROSE = "The foreign minister of Norway condemned the attack on Tuesday and called on Belarus to release the crew."
 VIDEO = """<html><head><meta property="og:type" content="video.other"><title>Rain</title></head><body><h1>Rain</h1>
 <video src="a.mp4"></video><p>Watch now</p></body></html>"""
-GERMAN = (
-    "Der Außenminister hat am Dienstag den Angriff auf den Hafen scharf verurteilt und ein Treffen in Riga gefordert. "
+ITALIAN = (
+    "Il ministro degli Esteri ha condannato martedì l'attacco al porto e ha chiesto un incontro a Riga con i vicini. "
     * 3
 )
 MIXED = f"{PROSE}\n\n外務省は14日、攻撃を非難した。\n\nМИД осудил нападение.\n\n{PROSE}"
@@ -52,7 +52,7 @@ def one_line(done: subprocess.CompletedProcess[bytes]) -> str:
         ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00" + bytes(200), 3, "PNG"),
         ("video.html", VIDEO, 3, "article"),
         ("broken.txt", b"\xff\x80\xc3(\x93\xfd" * 60, 3, ""),
-        ("german.txt", GERMAN, 3, "anguage"),
+        ("italian.txt", ITALIAN, 3, "anguage"),
         ("big.html", b"<html><body><p>" + b"rain and rain " * 1_700_000 + b"</p></body></html>", 3, "limit"),
         ("long.txt", "It rained in Oslo. " * 1_000_000, 3, "limit"),
     ],

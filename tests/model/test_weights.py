@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dragoman.errors import ResourceError, WeightsError
+from dragoman.model import sentence
 from dragoman.model import weights as module
 from dragoman.model.weights import FOLDER, load, unpack
 
@@ -20,6 +21,8 @@ def manifest() -> dict[str, object]:
 
 
 NAMES = ["embeddings.npy", "encoder.onnx", "heads.npz", "tokenizer.json.gz"]
+SENTENCE = ["sentence.npz", "sentence.onnx"]
+"""The sentence encoder's, which are read only when a library needs them."""
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_the_manifest_names_every_file() -> None:
-    assert sorted(manifest()["sha256"]) == NAMES  # type: ignore[call-overload]
+    assert sorted(manifest()["sha256"]) == sorted([*NAMES, *SENTENCE])  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -39,6 +42,13 @@ def test_a_missing_file_is_told(copied: Path, name: str) -> None:
     (copied / name).unlink()
     with pytest.raises(WeightsError, match=f"{name} is missing"):
         load(copied)
+
+
+@pytest.mark.parametrize("name", SENTENCE)
+def test_a_missing_file_of_the_sentence_encoder_is_told(copied: Path, name: str) -> None:
+    (copied / name).unlink()
+    with pytest.raises(WeightsError, match=f"{name} is missing"):
+        sentence.load(copied)
 
 
 @pytest.mark.parametrize("name", NAMES)

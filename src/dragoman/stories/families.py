@@ -27,7 +27,7 @@ from dragoman.stories.marks import identity, numbers
 from dragoman.stories.memory import Means
 from dragoman.stories.negation import is_negated
 
-JOIN = 0.0
+JOIN = 0.8
 """Mean log-odds with a family's members from which a statement belongs to it: precision goes before recall."""
 WITHIN = 240
 """Days after which an old remark that is told again is still recognised."""
