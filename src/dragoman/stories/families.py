@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from dragoman.stories.features import centred
 from dragoman.stories.marks import identity, numbers
 from dragoman.stories.memory import Means
 from dragoman.stories.negation import is_negated
+from dragoman.stories.scoring import Feature, Rare, log_odds, values_of
 
 JOIN = 0.8
 """Mean log-odds with a family's members from which a statement belongs to it: precision goes before recall."""
@@ -58,20 +59,11 @@ class Side:
     vector: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A number from two statements, and what it counts for."""
-
-    name: str
-    of: Callable[[Side, Side, Mapping[str, float]], float]
-    weight: float
-
-
-def _words(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _words(one: Side, other: Side, rare: Rare) -> float:
     return float(one.vector @ other.vector)
 
 
-def _speaker(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _speaker(one: Side, other: Side, rare: Rare) -> float:
     """1 the same known speaker; 0.4 one of the same state, or a name nobody knows; -1 two known ones."""
     a, b = one.said, other.said
     if a.speaker == b.speaker and not a.speaker.startswith("?"):
@@ -82,7 +74,7 @@ def _speaker(one: Side, other: Side, rare: Mapping[str, float]) -> float:
     return -1.0
 
 
-def _actors(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _actors(one: Side, other: Side, rare: Rare) -> float:
     left, right = one.said.actors, other.said.actors
     if not left or not right:
         return 0.5 if not left and not right else 0.3
@@ -90,25 +82,25 @@ def _actors(one: Side, other: Side, rare: Mapping[str, float]) -> float:
     return shared / max(1e-6, math.sqrt(sum(rare.get(k, 1.0) for k in left) * sum(rare.get(k, 1.0) for k in right)))
 
 
-def _numbers(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _numbers(one: Side, other: Side, rare: Rare) -> float:
     """1 the same telling numbers, -1 different ones, 0 where one has none."""
     left, right = set(one.said.numbers), set(other.said.numbers)
     return 0.0 if not left or not right else 1.0 if left & right else -1.0
 
 
-def _negation(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _negation(one: Side, other: Side, rare: Rare) -> float:
     return 1.0 if one.said.negated == other.said.negated else 0.0
 
 
-def _story(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _story(one: Side, other: Side, rare: Rare) -> float:
     return 1.0 if one.said.story == other.said.story else 0.0
 
 
-def _days(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _days(one: Side, other: Side, rare: Rare) -> float:
     return min(apart(one.said.day, other.said.day), SAME_DAYS) / SAME_DAYS
 
 
-def _length(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _length(one: Side, other: Side, rare: Rare) -> float:
     """Tell how unlike the lengths are; characters of East Asian scripts count for 2.5."""
     return abs(math.log(max(1, one.said.size) / max(1, other.said.size)))
 
@@ -126,14 +118,14 @@ FEATURES = (
 BIAS = -5.8
 
 
-def values(one: Side, other: Side, rare: Mapping[str, float]) -> list[float]:
+def values(one: Side, other: Side, rare: Rare) -> list[float]:
     """Return the features' values, in their order."""
-    return [f.of(one, other, rare) for f in FEATURES]
+    return values_of(FEATURES, one, other, rare)
 
 
-def score(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def score(one: Side, other: Side, rare: Rare) -> float:
     """Return the log-odds that two statements report the same utterance."""
-    return BIAS + sum(f.weight * value for f, value in zip(FEATURES, values(one, other, rare), strict=True))
+    return log_odds(FEATURES, BIAS, one, other, rare)
 
 
 def speaker_key(actor: Actor | None) -> str:

@@ -8,7 +8,7 @@ stories it never sees when it is measured: ``python -m bench.stories --fit``.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from dragoman.library.days import apart
 from dragoman.model.weights import Floats
 from dragoman.stories.marks import Marks
+from dragoman.stories.scoring import Feature, Rare, log_odds, values_of
 
 WINDOW = 10
 """Days within which two articles can tell the same story."""
@@ -33,15 +34,6 @@ class Side:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A number from two articles, and what it counts for."""
-
-    name: str
-    of: Callable[[Side, Side, Mapping[str, float]], float]
-    weight: float
-
-
 def centred(vector: Floats, mean: Floats) -> Floats:
     """Return the vector taken from its language's mean, of length 1."""
     moved = vector - mean
@@ -49,11 +41,11 @@ def centred(vector: Floats, mean: Floats) -> Floats:
     return moved / norm if norm > 1e-6 else moved
 
 
-def _lead(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _lead(one: Side, other: Side, rare: Rare) -> float:
     return float(one.vector @ other.vector)
 
 
-def _actors(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _actors(one: Side, other: Side, rare: Rare) -> float:
     """Cosine of the named actors, rare ones counting more."""
     left, right = (_weighted(s.marks.actors, rare) for s in (one, other))
     shared = sum(left[k] * right[k] for k in left.keys() & right.keys())
@@ -61,20 +53,20 @@ def _actors(one: Side, other: Side, rare: Mapping[str, float]) -> float:
     return shared / size if size else 0.0
 
 
-def _weighted(actors: Mapping[str, int], rare: Mapping[str, float]) -> dict[str, float]:
+def _weighted(actors: Mapping[str, int], rare: Rare) -> dict[str, float]:
     return {k: math.log1p(n) * rare.get(k, 1.0) for k, n in actors.items()}
 
 
-def _numbers(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _numbers(one: Side, other: Side, rare: Rare) -> float:
     left, right = set(one.marks.numbers), set(other.marks.numbers)
     return sum(rare.get(f"#{n}", 1.0) for n in left & right) / (1 + math.sqrt(len(left) * len(right)))
 
 
-def _events(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _events(one: Side, other: Side, rare: Rare) -> float:
     return min(3, len(set(one.marks.events) & set(other.marks.events))) / 3
 
 
-def _days(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def _days(one: Side, other: Side, rare: Rare) -> float:
     return min(apart(one.day, other.day), WINDOW) / WINDOW
 
 
@@ -88,12 +80,12 @@ FEATURES = (
 BIAS = -3.6
 
 
-def values(one: Side, other: Side, rare: Mapping[str, float]) -> list[float]:
+def values(one: Side, other: Side, rare: Rare) -> list[float]:
     """Return the features' values, in their order."""
-    return [f.of(one, other, rare) for f in FEATURES]
+    return values_of(FEATURES, one, other, rare)
 
 
-def score(one: Side, other: Side, rare: Mapping[str, float]) -> float:
+def score(one: Side, other: Side, rare: Rare) -> float:
     """Return the log-odds that two articles tell the same story.
 
     Args:
@@ -101,7 +93,7 @@ def score(one: Side, other: Side, rare: Mapping[str, float]) -> float:
         other: another.
         rare: how rare each actor (and ``#number``) is in the library: ``rarity``.
     """
-    return BIAS + sum(f.weight * value for f, value in zip(FEATURES, values(one, other, rare), strict=True))
+    return log_odds(FEATURES, BIAS, one, other, rare)
 
 
 def rarity(count: int, articles: int) -> float:
