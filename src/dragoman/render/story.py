@@ -174,5 +174,5 @@ def _print_changes(out: Console, story: Story) -> None:
         return
     heading(out, "CHANGES")
     for change in told:
-        words = "took in" if change.what == "merged" else "was split; the other part is, or was,"
+        words = "took in" if change.what == "merged" else "was parted from"
         block(out, Text(f"{change.at}  {words} {change.other or '?'}"))

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, case, or_, select
 
 from dragoman.errors import NotInLibrary
 from dragoman.library import Library, schema
@@ -319,9 +319,10 @@ def _contested(rows: Sequence[Row[Any]]) -> str | None:
 
 def _changes(connection: Connection, key: int) -> tuple[Change, ...]:
     log, other, article = tables.log, tables.stories.alias("other"), schema.articles
+    far_end = case((log.c.story == key, log.c.other), else_=log.c.story)
     query = (
         select(log.c.at, log.c.what, other.c.id.label("other"), article.c.id.label("article"))
-        .outerjoin(other, other.c.key == log.c.other)
+        .outerjoin(other, other.c.key == far_end)
         .outerjoin(article, article.c.key == log.c.article)
         .where(or_(log.c.story == key, log.c.other == key))
         .order_by(log.c.key)
