@@ -77,7 +77,8 @@ def _demo() -> None:
         if not isinstance(shown, Page):
             raise UsageError(f"{SAMPLES}/press/{SHOWN} cannot be read. Get it back: git checkout {SAMPLES}")
         reading = pipeline.read_page(shown)
-        largest = max(stories.list_stories(library, limit=200), key=lambda story: story.size)
+        told = stories.list_stories(library, limit=200)
+        largest = max(told, key=lambda story: (len(story.countries), story.size))
         story, view = stories.story(library, largest.id), stories.parallax(library, largest.id)
     print_card(reading)
     print_story(story)

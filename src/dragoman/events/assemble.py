@@ -89,10 +89,17 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
     return tuple(found)
 
 
-def _spans(head: Head, role: str, setting: Setting) -> list[Span]:
+def _spans(head: Head, role: str, setting: Setting, taken: Sequence[Span] = ()) -> list[Span]:
     """Return who plays the role: all that are likely, else the likeliest; days and months never do."""
     least = LEAST["weak"] if role == "actor" else LEAST["last"]
-    likely = [r for r in head.all(role, least) if not any(d.span.overlaps(r.span) for d in setting.dates)]
+    other = {a.entity for a in setting.who.all(taken) if a.entity}
+    likely = [
+        r
+        for r in head.all(role, least)
+        if not any(d.span.overlaps(r.span) for d in setting.dates)
+        and not any(t.overlaps(r.span) for t in taken)
+        and setting.who.at(r.span).entity not in other
+    ]
     found = [r if _is_somebody(setting.who.at(r.span)) else replace(r, p=r.p * UNKNOWN) for r in likely]
     best = max((r.p for r in found), default=0.0)
     sure = [r.span for r in found if r.p >= max(LEAST[role], SHARE * best)]
@@ -147,6 +154,11 @@ def _date(head: Head, sentence: Span, setting: Setting) -> str | None:
     return near[0].edtf if len(near) == 1 else None
 
 
+def _announced(source: Said | None, actors: Sequence[Span]) -> str | None:
+    """Return the day of the statement in which the doer tells it, for what has no day of its own."""
+    return source.record.date if source and source.meant in actors else None
+
+
 def _modality(head: Head, sentence: Span, setting: Setting) -> str:
     """Return the network's modality; what it takes for actual is planned where the words beside it say so."""
     found = head.best("modality")
@@ -188,10 +200,12 @@ def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Seque
 
 def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting, found: Sequence[Done]) -> Done | None:
     kind, p, frame = typed
-    actors, recipients = (_spans(head, role, setting) for role in ("actor", "recipient"))
+    actors = _spans(head, "actor", setting)
     if setting.analysis.language in SPACELESS:
         known = [a for a in actors if _is_somebody(setting.who.at(a))]
         actors = _topic(head, actors, setting) or known or _quoted(head, setting) or actors
+    recipients = _spans(head, "recipient", setting, actors)
+    if setting.analysis.language in SPACELESS:
         actors = actors or _doer(head, recipients, setting, found)
     own = {a.entity for a in setting.who.all(actors) if a.entity}
     recipients = [r for r in recipients if r not in actors and setting.who.at(r).entity not in own]
@@ -218,7 +232,7 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
         recipients=tuple(r for r in who.all(recipients) if r not in doers),
         trigger=head.span,
         span=clause(head.span, [*actors, *recipients], sentence, text),
-        date=_date(head, sentence, setting),
+        date=_date(head, sentence, setting) or _announced(source, actors),
         place=who.at(place.span) if place else None,
         modality=_modality(head, sentence, setting),  # type: ignore[arg-type]
         quad=quad,
