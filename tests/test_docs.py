@@ -7,10 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import typer.main
 from training.passages import read_file
 
 from dragoman import errors
-from dragoman.cli.main import run
+from dragoman.cli.main import app, run
 from dragoman.records import Reading
 
 ROOT = Path(__file__).parents[1]
@@ -48,23 +49,31 @@ def test_the_example_of_the_labelled_data_passes_the_checker(tmp_path: Path) -> 
     assert [p.problems for p in read_file(path)] == [[]]
 
 
+COMMANDS = sorted(typer.main.get_group(app).commands, key=len, reverse=True)  # stories before story
+
+
 def commands() -> list[list[str]]:
     found = []
     for path in PAGES:
         for line in "\n".join(blocks(path, "sh")).splitlines():
-            if match := re.search(r"dragoman ((?:read|schema|actors|eval|lang)\b[^#|>]*)", line):
+            if match := re.search(rf"dragoman ((?:{'|'.join(COMMANDS)})\b[^#|>&]*)", line):
                 found.append(match[1].split())
     return found
 
 
 @pytest.mark.parametrize("command", commands(), ids=" ".join)
 def test_commands_and_options_exist(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    depth = 2 if command[0] in ("actors", "eval", "lang") else 1
+    depth = 2 if command[0] in ("actors", "eval", "lang", "source") else 1
     assert run([*command[:depth], "--help"]) == 0
     help_ = capsys.readouterr().out
     for word in command[depth:]:
         option = word.strip("[]")
         assert not option.startswith("--") or option in help_, option
+
+
+def test_the_quickstart_names_every_command() -> None:
+    text = (ROOT / "docs/quickstart.md").read_text("utf-8")
+    assert [name for name in COMMANDS if f"dragoman {name}" not in text] == []
 
 
 def test_every_exit_code_and_exception_is_told() -> None:

@@ -73,7 +73,7 @@ def _demo() -> None:
         with progress(len(pages), wanted=True) as step:
             summary = ingest(library, pages, progress=step)
         seconds = time.perf_counter() - started
-        shown = next(page for page in pages if Path(page.name).name == SHOWN)
+        shown = next((page for page in pages if Path(page.name).name == SHOWN), None)
         if not isinstance(shown, Page):
             raise UsageError(f"{SAMPLES}/press/{SHOWN} cannot be read. Get it back: git checkout {SAMPLES}")
         reading = pipeline.read_page(shown)

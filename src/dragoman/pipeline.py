@@ -195,12 +195,18 @@ def _run(steps: Sequence[Step], state: dict[str, Any]) -> State:
     return state
 
 
-def read_article(article: Article, settings: Settings | None = None) -> Reading:
-    """Read a clean article again: all steps but cleaning. The outlet, the date and what was taken out stay."""
+def read_article(article: Article, settings: Settings | None = None, warnings: Sequence[str] = ()) -> Reading:
+    """Read a clean article again: all steps but cleaning. The outlet, the date and what was taken out stay.
+
+    Args:
+        article: of an earlier reading.
+        settings: of reading.
+        warnings: of the earlier reading: they come from cleaning.
+    """
     from dragoman.language import analyse
 
     state: dict[str, Any] = {
-        "article": article, "language": article.language, "settings": settings or Settings(), "warnings": (),
+        "article": article, "language": article.language, "settings": settings or Settings(), "warnings": warnings,
         "analysis": analyse(article.text, article.paragraphs, article.language),
     }  # fmt: skip
     return _assembled(_run(STEPS[2:], state), article)
@@ -268,7 +274,7 @@ def read(  # noqa: PLR0913 (the public call: each is a fact about the source)
     """Read one article.
 
     Args:
-        source: a path, or the article itself: text, HTML, or bytes in any of the encodings of the five languages.
+        source: a path, or the article itself: text, HTML, or bytes in any encoding of the languages read.
         published: EDTF date against which relative dates are resolved; else the page's own.
         language: BCP 47 code; else it is told from the text.
         url: where the page came from.

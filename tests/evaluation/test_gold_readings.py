@@ -198,3 +198,12 @@ def test_gold_of_the_repository_can_be_loaded() -> None:
     if not folder.exists():
         pytest.skip("no gold readings here")
     assert all(item.reading.article.text for item in load_gold(folder))
+
+
+def test_the_held_out_articles_are_whole(root: Path) -> None:
+    found = load_gold(root / "tests/held-out")
+    languages = [gold.reading.article.language for gold in found]
+    assert min(languages.count(code) for code in ("en", "ja", "ru", "uk", "zh")) >= 7
+    assert sum(not gold.reading.events for gold in found) >= 5
+    told = {gold.reading.article.title for gold in load_gold(root / "tests/gold")}
+    assert not told & {gold.reading.article.title for gold in found}

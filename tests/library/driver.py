@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -38,10 +38,10 @@ def read_page(page: Page, settings: Any = None) -> Reading:
         id=article_id(page.title, text), url=page.url, language=page.language or "en", outlet=outlet,
         published=page.published, anchor=page.published, anchor_source="given", title=page.title, text=text,
         paragraphs=(Span(0, len(text)),),
-    ))  # fmt: skip
+    ), warnings=("from cleaning",))  # fmt: skip
 
 
-def read_article(article: Article, settings: Any = None) -> Reading:
+def read_article(article: Article, settings: Any = None, warnings: Sequence[str] = ()) -> Reading:
     """Read a clean article."""
     if "break the second reading" in article.text and CODER.version != "1":
         raise ZeroDivisionError("a mistake of ours")
@@ -66,6 +66,7 @@ def read_article(article: Article, settings: Any = None) -> Reading:
             )
             for n, s in enumerate(done, 1)
         ),
+        warnings=tuple(warnings),
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def test_all_is_read_again_and_nothing_lost(library: Library) -> None:
     found = reread(library, progress=seen.append)
     assert (found.done, found.failed, len(set(seen)), outdated(library)) == (20, [], 20, 0)
     assert library.reading(name).coder.version == "2"
+    assert library.reading(name).warnings == old.warnings == ("from cleaning",)
     assert library.reading(name, version="1") == old
     assert (library.count(schema.readings), library.count(schema.statements), library.count()) == (40, 20, 20)
     assert (sum(sizes(library)), stories(library)) == (20, were)

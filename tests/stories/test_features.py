@@ -17,7 +17,7 @@ def side(**given: Any) -> Side:
     marks = Marks(
         actors=given.pop("actors", {}), numbers=given.pop("numbers", ()), events=given.pop("events", ())
     )  # fmt: skip
-    return Side(**{"vector": topic(1), "marks": marks, "day": "2022-03-01", "language": "en"} | given)
+    return Side(**{"vector": topic(1), "marks": marks, "day": "2022-03-01"} | given)
 
 
 def named(one: Side, other: Side, rare: dict[str, float] | None = None) -> dict[str, float]:
@@ -101,3 +101,7 @@ def test_marks_have_known_actors_numbers_and_events() -> None:
         ))
     )  # fmt: skip
     assert found == Marks(actors={"KAZ": 1, "RUS": 1}, numbers=("300",), events=("ACCUSE KAZ -",))
+
+
+def test_wide_digits_are_digits_and_strings_of_them_no_number() -> None:
+    assert numbers("１４１か国、" + "7" * 3000) == {"141"}

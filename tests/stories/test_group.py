@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from dragoman.library import Library
 from dragoman.records import Actor
-from dragoman.stories import features, group, list_stories, story, tables
-from tests.stories.handmade import mentions, put, reading
+from dragoman.stories import features, group, list_stories, memory, story, tables
+from dragoman.stories.marks import marks_of
+from tests.stories.handmade import mentions, put, reading, topic
 
 NEVER = -9.0
 
@@ -200,3 +201,53 @@ def test_actors_are_counted_once_an_article(library: Library, odds: Odds) -> Non
     with library.read() as connection:
         found = {r.item: r.articles for r in connection.execute(select(tables.counts))}
     assert found == {"*": 3, "P": 2, "Q": 1}
+
+
+def test_an_older_article_is_compared_with_those_of_its_days(
+    library: Library, odds: Odds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive comes in late: the last reports of a long story are not what its first days look like."""
+    monkeypatch.setattr(group, "LOOKED_AT", 2)
+    odds["AB"] = odds["AC"] = odds["BC"] = odds["BD"] = odds["CD"] = odds["DE"] = odds["CE"] = 2.0
+    for letter, day in zip("ABCDE", ("01", "02", "08", "09", "10"), strict=True):
+        arrive(library, letter, f"2022-03-{day}")
+    assert together(library, "aA0000000A") == set("ABCDE")
+    odds["AF"] = odds["BF"] = 2.0
+    arrive(library, "F", "2022-03-02")
+    assert together(library, "aA0000000A") == set("ABCDEF")
+
+
+def test_members_near_a_day(library: Library, odds: Odds) -> None:
+    days = (1, 3, 5, 7, 9)
+    for letter in "ABCDE":
+        odds[f"A{letter}"] = odds[f"B{letter}"] = odds[f"C{letter}"] = odds[f"D{letter}"] = 3.0
+    for letter, day in zip("ABCDE", days, strict=True):
+        arrive(library, letter, f"2022-03-0{day}")
+    with library.read() as connection:
+        (one,) = set(connection.scalars(select(tables.marks.c.story)))
+        every = memory.members(connection, one, 9)
+        near = {day: memory.members_near(connection, one, f"2022-03-{day:02}", 2) for day in (1, 4, 9, 31)}
+        assert memory.members_near(connection, one, "2022-03-05", 9) == every
+    assert near == {1: every[:2], 4: every[1:3], 9: every[3:], 31: every[3:]}
+
+
+def test_the_key_is_that_of_the_story_it_is_in_after_a_split(
+    library: Library, odds: Odds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "_split", lambda connection, story, means: _moved_to(connection, story))
+    odds["AB"] = 1.0
+    arrive(library, "A")
+    text = "B is all there is to it."
+    item = reading("aB", text, mentions=mentions(text, Actor(name="B", entity="B")))
+    with library.write() as connection:
+        added = library.add(connection, item)
+        found = group.place(connection, added.article, marks_of(item), topic(0))
+        assert found == connection.scalar(select(tables.marks.c.story).where(tables.marks.c.article == added.article))
+
+
+def _moved_to(connection: Connection, story: int) -> list[int]:
+    """Move the last article of a story to a new one, as a split does."""
+    last = memory.members(connection, story, 9)[-1]
+    new = group._begin(connection, "aNew00000", last, "2022-03-01")
+    connection.execute(update(tables.marks).where(tables.marks.c.article == last).values(story=new))
+    return [last]

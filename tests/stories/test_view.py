@@ -9,7 +9,7 @@ import pytest
 from dragoman.errors import NotInLibrary
 from dragoman.library import Library
 from dragoman.records import Actor, Reading
-from dragoman.stories import Story, list_stories, story
+from dragoman.stories import Story, list_stories, parallax, story
 from dragoman.stories.rows import Piece, publisher
 from dragoman.stories.view import Told
 from tests.stories.handmade import KAZ, RUS, USA, event, put, reading, statement, topic
@@ -224,3 +224,13 @@ def test_stories_are_listed_with_the_latest_first(library: Library, monkeypatch:
     assert [s.countries for s in list_stories(library, since="2022-03-05")] == [("JPN",)]
     assert [s.countries for s in list_stories(library, until="2022-03-04")] == [("KAZ",)]
     assert len(list_stories(library, limit=1)) == 1
+
+
+def test_more_articles_than_a_database_takes_variables(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked in parts, a story is the same story."""
+    for number in range(7):
+        put(library, carrying(f"a{number}", day=f"2022-03-0{7 - number}", does={"date": "2022-03-01"}))
+    whole = story(library, "a0"), list_stories(library), parallax(library, "a0:s1")
+    monkeypatch.setattr("dragoman.stories.rows.PART", 2)
+    assert (story(library, "a0"), list_stories(library), parallax(library, "a0:s1")) == whole
+    assert len(only(whole[0], "event").evidence) == 7

@@ -39,7 +39,7 @@ def find(
     query: Annotated[str, typer.Argument(metavar="NAME", help="A name, an office, or an id.")],
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day that is meant: 2022-09-14.")] = None,
     context: Annotated[str | None, typer.Option("--context", metavar="CODE", help="State spoken of: KAZ.")] = None,
-    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="ja, en, ru, uk, zh.")] = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Of the name: ja, en ...")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find an actor; see ``FIND``."""

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 HELP = """Read articles: who said and did what, on whose word, and who reads it how.
 
-INPUT is a file (text, HTML, JSON Lines), a folder, an http(s) address, or - for standard input. Without --json, --html
-and --out, a card is printed for each article.
+INPUT is a file (text, HTML, JSON Lines, WARC), a folder, an http(s) address, or - for standard input. Without --json,
+--html and --out, a card is printed for each article.
 
 \b
 Examples:
@@ -34,7 +34,7 @@ Examples:
   cat article.txt | dragoman read - --language uk --explain
 """
 Reasons = Mapping[str, Sequence[str]]
-_MANY = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_MANY = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".warc", ".warc.gz")
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -68,7 +68,9 @@ def read(  # noqa: PLR0913 (options of a command)
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write NAME.json, NAME.html.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say what proposed each record.")] = False,
     published: Annotated[str | None, typer.Option(metavar="DATE", help="When it appeared: 2022-09-15.")] = None,
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="ja, en, ru, uk or zh; else it is told.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="See dragoman lang list; else it is told.")
+    ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where it came from.")] = None,
     outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it: name or registry id.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Headline, if the page has none.")] = None,

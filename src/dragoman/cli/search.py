@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from dragoman.cli.library import InLibrary, open_library
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,10 +28,6 @@ Examples:
   dragoman search --limit 5 -- sanctions -oil
   dragoman search --kind events --dyad RUS,KAZ --type THREATEN --status denied
 """
-LibraryFile = Annotated[
-    str | None,
-    typer.Option("--library", metavar="FILE", help="The library; else $DRAGOMAN_LIBRARY, else the usual place."),
-]
 
 
 def search(  # noqa: PLR0913 (options of a command)
@@ -57,10 +54,9 @@ def search(  # noqa: PLR0913 (options of a command)
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many hits at most.")] = 20,
     offset: Annotated[int, typer.Option("--offset", min=0, help="How many to leave out first.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    library: LibraryFile = None,
+    library: InLibrary = None,
 ) -> None:
     """Search; see ``HELP``."""
-    from dragoman.library import Library
     from dragoman.library.search import Query
     from dragoman.library.search import search as look
 
@@ -70,7 +66,7 @@ def search(  # noqa: PLR0913 (options of a command)
         since=since, until=until, limit=limit, offset=offset,
     )  # fmt: skip
     _check(query)
-    with Library.open(Path(library) if library and "://" not in library else library) as opened:
+    with open_library(library) as opened:
         found = look(opened, query)
     if as_json:
         import msgspec
@@ -96,7 +92,7 @@ def _two(dyad: str | None) -> tuple[str, str] | None:
 
 
 def _check(query: Query) -> None:
-    """Refuse types, statuses and languages that nothing can have, and name the choices."""
+    """Refuse types and statuses that nothing can have, and name the choices."""
     from typing import get_args
 
     from dragoman import records

@@ -22,6 +22,7 @@ LEAST = {
     "trigger": 0.95,
     "known": 0.5,
     "sure": 0.52,
+    "nobody": 0.9,
     "actor": 0.45,
     "recipient": 0.3,
     "weak": 0.25,
@@ -29,8 +30,9 @@ LEAST = {
     "date": 0.4,
     "place": 0.5,
 }
-"""Smallest probabilities; ``known`` is for triggers that the lexicon also knows, if ``sure`` is reached by that of the
-trigger times that of its type; ``weak`` is for a sole candidate."""
+"""Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``sure`` for that of the trigger times
+that of its type, whoever knows it; ``nobody`` the same where nobody known takes part (a game is no war); ``weak`` and
+``last`` are for the likeliest doer and recipient when none is likely."""
 TOPIC = 0.6
 """A Japanese doer less likely than this gives way to the topic of the sentence."""
 UNKNOWN = 0.6
@@ -212,6 +214,9 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
     if not recipients and kind in TARGETED and actors:
         recipients = _target(head, actors, setting)
     if not actors and not recipients:
+        return None
+    sure = head.p * float(head.attributes["type"].max())
+    if sure < LEAST["nobody"] and not any(_is_somebody(setting.who.at(a)) for a in (*actors, *recipients)):
         return None
     who, text = setting.who, setting.who.text
     sentence = sentence_of(setting.analysis, head.span)

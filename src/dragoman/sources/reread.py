@@ -93,7 +93,8 @@ def _again(row: Any, settings: Settings | None, summary: RereadSummary) -> Readi
     from dragoman import pipeline
 
     try:
-        return pipeline.read_article(unpack(row.body).article, settings)
+        before = unpack(row.body)
+        return pipeline.read_article(before.article, settings, before.warnings)
     except ResourceError:
         raise
     except Exception as error:  # noqa: BLE001 (one article must not stop the others)

@@ -83,9 +83,7 @@ def find_statements(
         parent = around(plain.span, found)
         meant = _speaker(plain, found, analysis, who)
         if parent and parent.meant and not (plain.cue and parent.record.span.contains(plain.cue[0].span)):
-            meant = (
-                parent.meant
-            )  # what is quoted inside a quotation its speaker quotes, unless it says there who said it
+            meant = parent.meant  # who is quoted says what is quoted inside, unless it is told there who said it
         draft = replace(plain, met=_met(meant, plain, proposals, analysis, who))
         found.append(_said(draft, meant, f"s{number}", parent, who, dated))
     return tuple(found)
@@ -243,8 +241,8 @@ def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, w
         reasons.append(f"network: cue {draft.cue[1]:.2f}")
     if draft.speaker:
         reasons.append(f"network: speaker {draft.speaker[1]:.2f}")
-    elif speaker:
-        reasons.append("rule: speaker carried, or the subject of the sentence")
+    if speaker and (draft.speaker is None or speaker != draft.speaker[0]):
+        reasons.append("rule: speaker carried, of the quotation around it, or the subject or topic of the sentence")
     unsure = draft.speaker is not None and draft.speaker[1] < LEAST["carried"]
     return Said(record=record, speaker=own, meant=speaker, heads=heads, reasons=tuple(reasons), unsure=unsure)
 

@@ -34,6 +34,10 @@ WITHIN = 240
 """Days after which an old remark that is told again is still recognised."""
 SAME_DAYS = 4
 _MOST = 400
+"""Statements that one is compared with; where there are more, those nearest in time."""
+_LONGEST_NAME = 500  # PostgreSQL's indexes hold no value over 2.7 kB
+_LOOKED_AT = 60
+"""Members of a family that are compared when two may be one: the latest."""
 
 
 class Said(Record, frozen=True):
@@ -43,7 +47,6 @@ class Said(Record, frozen=True):
     country: str | None
     language: str
     day: str
-    dated: bool
     actors: dict[str, int]
     numbers: tuple[str, ...]
     negated: bool
@@ -137,7 +140,7 @@ def speaker_key(actor: Actor | None) -> str:
     """
     if actor is None:
         return "?"
-    return identity(actor) or f"?{' '.join(actor.name.casefold().split())}"
+    return identity(actor) or f"?{' '.join(actor.name.casefold().split())}"[:_LONGEST_NAME]
 
 
 def said_of(statement: Statement, reading: Reading, story: int, day: str) -> Said:
@@ -155,7 +158,6 @@ def said_of(statement: Statement, reading: Reading, story: int, day: str) -> Sai
         country=statement.speaker.country if statement.speaker else None,
         language=article.language,
         day=first_day(statement.date) or day,
-        dated=statement.date is not None,
         actors=dict(actors),
         numbers=tuple(sorted(numbers(words))),
         negated=is_negated(words, article.language),
@@ -221,10 +223,13 @@ def _linked(connection: Connection, side: Side, means: Means) -> list[int]:
 
 def _between(connection: Connection, one: int, other: int, means: Means) -> float:
     """Return the mean log-odds between two families' members."""
-    rows = connection.execute(utterances().where(tables.utterances.c.family.in_((one, other))).limit(_MOST)).all()
-    sides = {family: [side_of(r, means) for r in rows if r.family == family] for family in (one, other)}
-    rare = memory.rarity_of(connection, {k for group in sides.values() for s in group for k in s.said.actors})
-    return float(np.mean([score(a, b, rare) for a in sides[one] for b in sides[other]]))
+    u = tables.utterances.c
+    sides = []
+    for family in (one, other):
+        query = utterances().where(u.family == family).order_by(u.day.desc(), u.statement).limit(_LOOKED_AT)
+        sides.append([side_of(row, means) for row in connection.execute(query)])
+    rare = memory.rarity_of(connection, {k for group in sides for s in group for k in s.said.actors})
+    return float(np.mean([score(a, b, rare) for a in sides[0] for b in sides[1]]))
 
 
 def _merge(connection: Connection, one: int, other: int) -> int:
@@ -239,15 +244,21 @@ def _merge(connection: Connection, one: int, other: int) -> int:
 
 
 def _candidates(connection: Connection, said: Said) -> Sequence[Row[Any]]:
-    """Return the statements of the same story, and those of the same speaker in the months before."""
+    """Return the statements of the same story, and those of the same speaker in the months before and after."""
     table = tables.utterances
     same = select(tables.marks.c.article).where(tables.marks.c.story == said.story)
     close: ColumnElement[bool] = table.c.article.in_(same)
     if not said.speaker.startswith("?"):
         between = table.c.day.between(shift(said.day, -WITHIN), shift(said.day, WITHIN))
         close = or_(close, (table.c.speaker == said.speaker) & between)
-    query = utterances().where(close).order_by(table.c.day.desc(), table.c.statement).limit(_MOST)
-    return connection.execute(query).all()
+    query = utterances().where(close).limit(_MOST)
+    latest = table.c.day.desc(), table.c.statement
+    rows = connection.execute(query.order_by(*latest)).all()
+    if len(rows) < _MOST or rows[0].day <= said.day:
+        return rows
+    before = connection.execute(query.where(table.c.day <= said.day).order_by(*latest)).all()
+    after = connection.execute(query.where(table.c.day > said.day).order_by(table.c.day, table.c.statement)).all()
+    return sorted([*before, *after], key=lambda row: (apart(row.day, said.day), row.statement))[:_MOST]
 
 
 def utterances() -> Select[Any]:
@@ -265,12 +276,15 @@ def side_of(row: Row[Any], means: Means) -> Side:
 def _begin(connection: Connection, statement: str, said: Said, record: Statement) -> int:
     name = record.speaker.name if record.speaker else ""
     known = None if said.speaker.startswith("?") else said.speaker
-    row = {"id": f"f-{statement}", "speaker": known, "name": name, "day": said.day, "size": 0}
-    old = connection.scalar(select(tables.families.c.key).where(tables.families.c.id == row["id"]))
-    if old is not None:  # after a reread; it may have become part of another in between
-        connection.execute(update(tables.families).where(tables.families.c.key == old).values(merged_into=None))
-        return int(old)
-    key = connection.execute(insert(tables.families).values(row)).inserted_primary_key
+    family, f = f"f-{statement}", tables.families
+    row = {"id": family, "speaker": known, "name": name, "day": said.day, "size": 0}
+    number = 2
+    while (old := connection.execute(select(f.c.key, f.c.size).where(f.c.id == row["id"])).first()) is not None:
+        if not old.size:  # after a reread; it may have become part of another in between
+            connection.execute(update(f).where(f.c.key == old.key).values(row | {"merged_into": None}))
+            return int(old.key)
+        row["id"], number = f"{family}-{number}", number + 1  # others are left in it whom this one does not fit
+    key = connection.execute(insert(f).values(row)).inserted_primary_key
     assert key is not None
     return int(key[0])
 

@@ -31,7 +31,6 @@ class Side:
     vector: Floats
     marks: Marks
     day: str
-    language: str
 
 
 def centred(vector: Floats, mean: Floats) -> Floats:

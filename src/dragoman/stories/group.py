@@ -39,7 +39,7 @@ def place(connection: Connection, article: int, marks: Marks, vector: Floats) ->
     memory.count(connection, marks)
     memory.add_to_mean(connection, "leads", row.language, vector[None])
     means = Means(connection, "leads")
-    side = Side(vector=centred(vector, means[row.language]), marks=marks, day=row.day, language=row.language)
+    side = Side(vector=centred(vector, means[row.language]), marks=marks, day=row.day)
     found = _linked(connection, side, means)
     story, link = found[0] if found else (_begin(connection, row.id, article, row.day), None)
     connection.execute(insert(tables.marks).values(
@@ -49,10 +49,10 @@ def place(connection: Connection, article: int, marks: Marks, vector: Floats) ->
     _log(connection, story, "begun" if link is None else "joined", article=article, score=link)
     _refresh(connection, story)
     for other, _ in found[1:]:
-        if _between(connection, story, other, means) >= JOIN:
+        if _between(connection, story, other, row.day, means) >= JOIN:
             story = _merge(connection, story, other)
-    if link is not None and link < WEAK:
-        _split(connection, story, means)
+    if link is not None and link < WEAK and article in _split(connection, story, means):
+        story = int(connection.scalars(select(tables.marks.c.story).where(tables.marks.c.article == article)).one())
     return story
 
 
@@ -60,7 +60,7 @@ def _linked(connection: Connection, side: Side, means: Means) -> list[tuple[int,
     """Return the stories an article fits, with the mean log-odds, the best first."""
     near = memory.sides(connection, memory.nearest(connection, side, means), means)
     stories = {story for story, _ in near.values()}
-    all_keys = {story: memory.members(connection, story)[-LOOKED_AT:] for story in stories}
+    all_keys = {story: memory.members_near(connection, story, side.day, LOOKED_AT) for story in stories}
     rest = [key for keys in all_keys.values() for key in keys if key not in near]
     known = near | memory.sides(connection, rest, means)
     rare = memory.rare(connection, [side.marks, *(s.marks for _, s in known.values())])
@@ -110,9 +110,9 @@ def _log(connection: Connection, story: int, what: str, *, other: int | None = N
     connection.execute(insert(tables.log).values(row))
 
 
-def _between(connection: Connection, one: int, other: int, means: Means) -> float:
-    """Return the mean log-odds between two stories' members."""
-    keys = [memory.members(connection, story)[-LOOKED_AT:] for story in (one, other)]
+def _between(connection: Connection, one: int, other: int, day: str, means: Means) -> float:
+    """Return the mean log-odds between two stories' members; of long ones, those nearest to a day."""
+    keys = [memory.members_near(connection, story, day, LOOKED_AT) for story in (one, other)]
     known = memory.sides(connection, [*keys[0], *keys[1]], means)
     rare = memory.rare(connection, [s.marks for _, s in known.values()])
     return float(np.mean([score(known[a][1], known[b][1], rare) for a in keys[0] for b in keys[1]]))
@@ -130,11 +130,11 @@ def _merge(connection: Connection, one: int, other: int) -> int:
     return kept
 
 
-def _split(connection: Connection, story: int, means: Means) -> None:
-    """Take a story apart when its members fall into two groups that do not belong together."""
-    keys = memory.members(connection, story)
+def _split(connection: Connection, story: int, means: Means) -> list[int]:
+    """Take a story apart when its members fall into two groups that do not belong together; return who moved."""
+    keys = memory.members(connection, story, LOOKED_AT + 1)
     if not 4 <= len(keys) <= LOOKED_AT:
-        return
+        return []
     known = memory.sides(connection, keys, means)
     rare = memory.rare(connection, [s.marks for _, s in known.values()])
     odds = np.zeros((len(keys), len(keys)))
@@ -143,7 +143,7 @@ def _split(connection: Connection, story: int, means: Means) -> None:
             odds[i, j] = odds[j, i] = score(known[a][1], known[keys[j]][1], rare)
     one, other, link = halves(odds)
     if link >= JOIN - WEAK or min(len(one), len(other)) < 2:
-        return
+        return []
     moved = [keys[i] for i in (other if 0 in one else one)]  # the first article keeps the story's id
     first = connection.execute(
         select(schema.articles.c.id, schema.articles.c.day).where(schema.articles.c.key == moved[0])
@@ -156,6 +156,7 @@ def _split(connection: Connection, story: int, means: Means) -> None:
     connection.execute(update(tables.stories).where(lost_first).values(first=stays))
     _refresh(connection, story)
     _refresh(connection, new)
+    return moved
 
 
 def halves(odds: npt.NDArray[np.float64]) -> tuple[list[int], list[int], float]:

@@ -15,6 +15,9 @@ from dragoman.records import Actor, Reading, Record
 
 LEAD = 700
 """Characters of title and lead that are embedded; a third of it where a character is a syllable or a word."""
+_LONGEST = 20
+"""Digits of a telling number; longer strings of them are no quantities, and no key of an index."""
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
 _NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?")
 
 
@@ -48,11 +51,11 @@ def numbers(text: str) -> set[str]:
     """Return the telling numbers of a text: two digits or more, no year of our time, separators taken out.
 
     Example:
-        >>> sorted(numbers("In 2022, 141 states and 98,000 people; 5 more"))
-        ['141', '98000']
+        >>> sorted(numbers("In 2022, 141 states and 98,000 people; 5 more; １２か国"))
+        ['12', '141', '98000']
     """
-    found = {re.sub(r"[.,\s](?=\d{3}(?!\d))", "", n).replace(",", ".") for n in _NUMBER.findall(text)}
-    return {n for n in found if len(n) > 1 and not re.fullmatch(r"(?:19|20)\d\d", n)}
+    found = {re.sub(r"[.,\s](?=\d{3}(?!\d))", "", n).replace(",", ".") for n in _NUMBER.findall(text.translate(_WIDE))}
+    return {n for n in found if 1 < len(n) <= _LONGEST and not re.fullmatch(r"(?:19|20)\d\d", n)}
 
 
 def _events(reading: Reading) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -11,7 +12,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from dragoman.library import Library
-from dragoman.library.days import shift
+from dragoman.library.days import apart, shift
 from dragoman.library.rows import insert_new
 from dragoman.model.weights import Floats
 from dragoman.stories import tables
@@ -147,12 +148,23 @@ def sides(connection: Connection, keys: Sequence[int], means: Means) -> dict[int
 def side_of(row: Row[tuple[object, ...]], means: Means) -> Side:
     """Return the side of a stored article."""
     vector = centred(unpack(row.vector), means[row.language])
-    return Side(vector=vector, marks=_marks(row.marks), day=row.day, language=row.language)
+    return Side(vector=vector, marks=_marks(row.marks), day=row.day)
 
 
-def members(connection: Connection, story: int) -> list[int]:
-    """Return the keys of a story's articles, the first day first."""
+def members(connection: Connection, story: int, most: int) -> list[int]:
+    """Return the keys of a story's articles, the first day first; no more than so many."""
     table = tables.marks.c
-    return list(
-        connection.scalars(select(table.article).where(table.story == story).order_by(table.day, table.article))
-    )
+    query = select(table.article).where(table.story == story).order_by(table.day, table.article)
+    return list(connection.scalars(query.limit(most)))
+
+
+def members_near(connection: Connection, story: int, day: str, most: int) -> list[int]:
+    """Return the keys of a story's articles, the first day first; of a longer story, so many nearest to a day."""
+    table = tables.marks.c
+    query = select(table.article, table.day).where(table.story == story).order_by(table.day, table.article)
+    rows = connection.execute(query).all()
+    if len(rows) > most:
+        at = bisect_right(rows, day, key=lambda row: row.day)
+        near = sorted(rows[max(0, at - most) : at + most], key=lambda row: (apart(row.day, day), -row.article))
+        rows = sorted(near[:most], key=lambda row: (row.day, row.article))
+    return [row.article for row in rows]

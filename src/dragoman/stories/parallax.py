@@ -15,7 +15,7 @@ from dragoman.stories import tables, view
 from dragoman.stories.divergence import Divergence, divergence
 from dragoman.stories.marks import identity, numbers
 from dragoman.stories.memory import prepare
-from dragoman.stories.rows import Piece, Roles, pieces, records, roles
+from dragoman.stories.rows import Piece, Roles, in_parts, pieces, records, roles
 
 NOBODY = "nobody named"
 UNKNOWN = "unknown"
@@ -132,8 +132,8 @@ def _family(connection: Connection, which: str) -> Row[Any]:
 
 def _stories(connection: Connection, keys: Sequence[int]) -> tuple[str, ...]:
     s, m = tables.stories.c, tables.marks.c
-    query = select(s.id).join(tables.marks, m.story == s.key).where(m.article.in_(keys)).distinct().order_by(s.id)
-    return tuple(connection.scalars(query))
+    query = select(s.id).join(tables.marks, m.story == s.key).distinct()
+    return tuple(sorted({row.id for row in in_parts(connection, query, m.article, keys)}))
 
 
 def _wordings(connection: Connection, rows: Sequence[Row[Any]], listed: Mapping[int, Piece]) -> tuple[Wording, ...]:

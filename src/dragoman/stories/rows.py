@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Row, Table, func, select
 from dragoman.library import schema
 from dragoman.records import Actor, Record
 
+PART = 500
+"""Keys that are asked for at once: databases limit the variables of a statement."""
+
 
 class Piece(Record, frozen=True):
     """An article as views list it.
@@ -50,7 +53,7 @@ def pieces(connection: Connection, keys: Sequence[int]) -> dict[int, Piece]:
         .order_by(a.c.day, a.c.key)
     )
     found = {}
-    for row in _in_parts(connection, query, a.c.key, keys):
+    for row in in_parts(connection, query, a.c.key, keys):
         found[row.key] = Piece(
             id=row.id, title=row.title, outlet=row.name, country=row.country, language=row.language, day=row.day,
             url=row.url, entity=row.entity, original=row.first_id, origin=row.origin,
@@ -59,8 +62,9 @@ def pieces(connection: Connection, keys: Sequence[int]) -> dict[int, Piece]:
 
 
 def records(connection: Connection, table: Table, articles: Sequence[int]) -> list[Row[Any]]:
-    """Return the records of a kind that stand in some articles."""
-    return list(_in_parts(connection, select(table).order_by(table.c.day, table.c.key), table.c.article, articles))
+    """Return the records of a kind that stand in some articles, the first day first."""
+    query = select(table).order_by(table.c.day, table.c.key)
+    return sorted(in_parts(connection, query, table.c.article, articles), key=lambda row: (row.day, row.key))
 
 
 Roles = Mapping[tuple[int, str], Mapping[str, tuple[Actor, ...]]]
@@ -71,17 +75,17 @@ def roles(connection: Connection, kind: str, articles: Sequence[int]) -> Roles:
     table = schema.roles
     query = select(table).where(table.c.kind == kind).order_by(table.c.key)
     found: dict[tuple[int, str], dict[str, tuple[Actor, ...]]] = defaultdict(dict)
-    for row in _in_parts(connection, query, table.c.article, articles):
+    for row in in_parts(connection, query, table.c.article, articles):
         actor = Actor(name=row.name, entity=row.entity, country=row.country, region=row.region, sector=row.sector)
         taking_part = found[row.article, row.record]
         taking_part[row.role] = (*taking_part.get(row.role, ()), actor)
     return found
 
 
-def _in_parts(connection: Connection, query: Any, column: Any, keys: Sequence[int]) -> Iterable[Row[Any]]:
-    """Ask for at most 500 keys at once: SQLite limits the variables of a statement."""
-    for at in range(0, len(keys), 500):
-        yield from connection.execute(query.where(column.in_(keys[at : at + 500])))
+def in_parts(connection: Connection, query: Any, column: Any, keys: Sequence[int]) -> Iterable[Row[Any]]:
+    """Ask for a part of the keys at once; the order of the query holds within a part only."""
+    for at in range(0, len(keys), PART):
+        yield from connection.execute(query.where(column.in_(keys[at : at + PART])))
 
 
 def publisher(piece: Piece, via: Actor | None = None) -> str:

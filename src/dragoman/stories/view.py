@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, case, or_, select
 
 from dragoman.errors import NotInLibrary
 from dragoman.library import Library, schema
-from dragoman.library.days import apart
+from dragoman.library.days import shift
 from dragoman.records import Actor, Record
 from dragoman.stories import tables
 from dragoman.stories.marks import identity
 from dragoman.stories.memory import prepare
-from dragoman.stories.rows import Piece, Roles, pieces, publisher, records, roles
+from dragoman.stories.rows import Piece, Roles, in_parts, pieces, publisher, records, roles
 
 EVENT_DAYS = 3
 """Days within which two reports of the same deed of the same actors are one event."""
@@ -110,14 +111,13 @@ def list_stories(
         query = query.where(s.first_day <= until)
     with library.read() as connection:
         found = connection.execute(query.order_by(s.last_day.desc(), s.size.desc(), s.key).limit(limit)).all()
-        where = m.story.in_([row.key for row in found])
         where_from = (
             select(m.story, o.country, a.c.language)
             .join(a, a.c.key == m.article)
             .outerjoin(schema.outlets, o.key == a.c.outlet)
         )
         countries, languages = defaultdict(set), defaultdict(set)
-        for row in connection.execute(where_from.where(where)):
+        for row in in_parts(connection, where_from, m.story, [row.key for row in found]):
             countries[row.story].add(row.country or "?")
             languages[row.story].add(row.language)
     return [
@@ -203,17 +203,23 @@ def _statements(connection: Connection, listed: Mapping[int, Piece]) -> list[Tol
         select(s, f.id.label("family"), f.speaker, f.name, f.day.label("said_on"), u.marks)
         .join(tables.utterances, u.statement == s.c.key)
         .join(tables.families, f.key == u.family)
-        .where(s.c.article.in_(list(listed)))
-        .order_by(s.c.article, s.c.start)
     )
     taking_part = roles(connection, "statements", list(listed))
     groups: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(query):
+    rows = in_parts(connection, query, s.c.article, list(listed))
+    for row in sorted(rows, key=lambda r: (r.article, r.start, r.key)):
         groups[row.family].append(row)
-    return [_family(rows, listed, taking_part) for rows in groups.values()]
+    everyone = _outlets(listed)
+    return [_family(rows, listed, taking_part, everyone) for rows in groups.values()]
 
 
-def _family(rows: Sequence[Row[Any]], listed: Mapping[int, Piece], taking_part: Roles) -> Told:
+def _outlets(listed: Mapping[int, Piece]) -> frozenset[str]:
+    return frozenset(map(name_of, listed.values()))
+
+
+def _family(
+    rows: Sequence[Row[Any]], listed: Mapping[int, Piece], taking_part: Roles, everyone: frozenset[str]
+) -> Told:
     fullest = max(rows, key=lambda r: (r.mode == "direct", r.stop - r.start, -r.key))
     parts = [taking_part.get((r.article, r.id), {}) for r in rows]
     denied = {r.status == "denied" for r in rows}
@@ -221,16 +227,18 @@ def _family(rows: Sequence[Row[Any]], listed: Mapping[int, Piece], taking_part: 
         id=rows[0].family, kind="statement", who=rows[0].speaker or rows[0].name or "?", what=fullest.words,
         whom=shown(a for p in parts for a in p.get("addressee", ())), day=rows[0].said_on,
         contested="some report it as denied" if len(denied) == 2 else None,
-        **_carried(rows, [next(iter(p.get("via", ())), None) for p in parts], listed),
+        **_carried(rows, [next(iter(p.get("via", ())), None) for p in parts], listed, everyone),
     )  # fmt: skip
 
 
-def _carried(rows: Sequence[Row[Any]], via: Sequence[Actor | None], listed: Mapping[int, Piece]) -> dict[str, Any]:
+def _carried(
+    rows: Sequence[Row[Any]], via: Sequence[Actor | None], listed: Mapping[int, Piece], everyone: frozenset[str]
+) -> dict[str, Any]:
     """Return who carries it, who leaves it out, from how many sources, with the evidence."""
     carriers = {name_of(listed[r.article]) for r in rows}
     return {
         "outlets": tuple(sorted(carriers)),
-        "missing": tuple(sorted({name_of(piece) for piece in listed.values()} - carriers)),
+        "missing": tuple(sorted(everyone - carriers)),
         "independent": len({publisher(listed[r.article], agency) for r, agency in zip(rows, via, strict=True)}),
         "evidence": tuple(
             Evidence(
@@ -245,20 +253,35 @@ def _carried(rows: Sequence[Row[Any]], via: Sequence[Actor | None], listed: Mapp
 def _events(connection: Connection, listed: Mapping[int, Piece]) -> list[Told]:
     """Return the events of a story: reports of the same type, actors, recipients and days are one."""
     taking_part = roles(connection, "events", list(listed))
-    said = {(r.article, r.id): r for r in records(connection, schema.statements, list(listed))}
     through = roles(connection, "statements", list(listed))
-    groups: list[list[Row[Any]]] = []
+    groups: list[_Group] = []
+    recent: dict[str, list[_Group]] = defaultdict(list)  # by type: records come by day, so older ones are over
     for row in records(connection, schema.events, list(listed)):
-        for group in groups:
-            if _is_same(row, group[0], taking_part):
-                group.append(row)
-                break
-        else:
-            groups.append([row])
-    return [_event(rows, listed, taking_part, said, through) for rows in groups]
+        begin, sides = shift(row.day, -EVENT_DAYS), _sides(row, taking_part)
+        near = [group for group in recent[row.type] if group.rows[0].day >= begin]
+        group = next((group for group in near if _is_same(row.type, sides, group.sides)), None)
+        if group is None:
+            group = _Group(sides=sides, rows=[])
+            groups.append(group)
+            near.append(group)
+        group.rows.append(row)
+        recent[row.type] = near
+    everyone = _outlets(listed)
+    return [_event(group.rows, listed, taking_part, through, everyone) for group in groups]
 
 
-def _sides(row: Row[Any], taking_part: Roles) -> tuple[set[str], set[str]]:
+_Sides = tuple[set[str], set[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """Reports of one event; ``sides`` are those of the first."""
+
+    sides: _Sides
+    rows: list[Row[Any]]
+
+
+def _sides(row: Row[Any], taking_part: Roles) -> _Sides:
     found = taking_part.get((row.article, row.id), {})
     known = [
         {who for a in found.get(role, ()) for who in (identity(a), a.country) if who} for role in ("actor", "recipient")
@@ -268,11 +291,9 @@ def _sides(row: Row[Any], taking_part: Roles) -> tuple[set[str], set[str]]:
     return known[0], known[1]
 
 
-def _is_same(one: Row[Any], other: Row[Any], taking_part: Roles) -> bool:
-    if one.type != other.type or apart(one.day, other.day) > EVENT_DAYS:
-        return False
-    (actors, recipients), (others, their) = _sides(one, taking_part), _sides(other, taking_part)
-    if one.type in _SPOKEN:
+def _is_same(kind: str, one: _Sides, other: _Sides) -> bool:
+    (actors, recipients), (others, their) = one, other
+    if kind in _SPOKEN:
         return len(actors & others) >= min(2, len(actors), len(others)) > 0
     return bool(actors & others) and (bool(recipients & their) or not (recipients and their))
 
@@ -281,8 +302,8 @@ def _event(
     rows: Sequence[Row[Any]],
     listed: Mapping[int, Piece],
     taking_part: Roles,
-    said: Mapping[tuple[int, str], Row[Any]],
     through: Roles,
+    everyone: frozenset[str],
 ) -> Told:
     first = rows[0]
     parts = [taking_part.get((r.article, r.id), {}) for r in rows]
@@ -290,7 +311,7 @@ def _event(
     return Told(
         id=f"{listed[first.article].id}:{first.id}", kind="event", what=first.type,
         who=_named(p.get("actor", ()) for p in parts) or "?", whom=_named(p.get("recipient", ()) for p in parts),
-        day=min(r.day for r in rows), contested=_contested(rows), **_carried(rows, via, listed),
+        day=min(r.day for r in rows), contested=_contested(rows), **_carried(rows, via, listed, everyone),
     )  # fmt: skip
 
 
