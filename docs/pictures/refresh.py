@@ -1,9 +1,10 @@
-"""Take the picture and print the reading that README.md shows: ``python docs/pictures/refresh.py``.
+"""Take the pictures and print the reading that README.md shows: ``python docs/pictures/refresh.py``.
 
-Needs Chromium (``CHROMIUM`` names it, else ``/usr/bin/chromium``) and playwright from the ``dev`` extra. The picture is of
-the card that ``--html`` writes; the block between the two ``<!-- reading -->`` lines of README.md is what is printed.
+Needs Chromium (``CHROMIUM`` names it, else ``/usr/bin/chromium``) and playwright from the ``dev`` extra. The pictures are
+of what ``--html`` writes; the block between the two ``<!-- reading -->`` lines of README.md is what is printed.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARTICLE = "samples/press/en-herald-aktau.txt"
+PRESS = "samples/2022"
 DRAGOMAN = Path(sys.executable).with_name("dragoman")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -22,15 +24,34 @@ FLAGS = [
 ]  # fmt: skip
 
 
-def picture() -> None:
+def card() -> None:
     """Write ``card.png``: the top of the HTML card."""
-    with TemporaryDirectory() as folder, sync_playwright() as play:
-        page_file = Path(folder) / "card.html"
-        subprocess.run([DRAGOMAN, "read", ARTICLE, "--html", str(page_file)], cwd=ROOT, check=True)
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / "card.html"
+        subprocess.run([DRAGOMAN, "read", ARTICLE, "--html", str(page)], cwd=ROOT, check=True)
+        shoot(page, "card.png")
+
+
+def parallax() -> None:
+    """Write ``parallax.png``: the story of the sample press that most countries tell, as they read it."""
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / "parallax.html"
+        env = {**os.environ, "DRAGOMAN_LIBRARY": str(Path(folder) / "press.db")}
+        for words in (["init"], ["ingest", PRESS]):
+            subprocess.run([DRAGOMAN, *words], cwd=ROOT, env=env, check=True)
+        listed = subprocess.run([DRAGOMAN, "stories", "--json"], env=env, check=True, capture_output=True)
+        most = max(json.loads(listed.stdout), key=lambda story: len(story["countries"]))
+        subprocess.run([DRAGOMAN, "parallax", most["id"], "--html", str(page)], env=env, check=True)
+        shoot(page, "parallax.png")
+
+
+def shoot(file: Path, name: str) -> None:
+    """Take a picture of the top of a page."""
+    with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=1)
-        page.goto(page_file.as_uri())
-        page.screenshot(path=str(ROOT / "docs/pictures/card.png"))
+        page.goto(file.as_uri())
+        page.screenshot(path=str(ROOT / "docs/pictures" / name))
         browser.close()
 
 
@@ -52,4 +73,5 @@ def reading() -> None:
 
 if __name__ == "__main__":
     reading()
-    picture()
+    card()
+    parallax()
