@@ -80,7 +80,7 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
         known = typing.covering(head.span, setting.frames)
         if head.p < (LEAST["known"] if known else LEAST["trigger"]):
             continue
-        if head.p * float(head.attributes["type"].max()) < LEAST["sure"]:
+        if head.sure < LEAST["sure"]:
             continue
         kind, p, frame = typing.choose(head, setting.frames)
         if kind == "none" or any(d.record.trigger.overlaps(head.span) for d in found):
@@ -215,8 +215,7 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
         recipients = _target(head, actors, setting)
     if not actors and not recipients:
         return None
-    sure = head.p * float(head.attributes["type"].max())
-    if sure < LEAST["nobody"] and not any(_is_somebody(setting.who.at(a)) for a in (*actors, *recipients)):
+    if head.sure < LEAST["nobody"] and not any(_is_somebody(setting.who.at(a)) for a in (*actors, *recipients)):
         return None
     who, text = setting.who, setting.who.text
     sentence = sentence_of(setting.analysis, head.span)

@@ -54,6 +54,11 @@ class Head:
         """Return the likeliest value of an attribute."""
         return ATTRIBUTES[name][int(self.attributes[name].argmax())]
 
+    @property
+    def sure(self) -> float:
+        """Return the probability of the words times that of their likeliest type."""
+        return self.p * float(self.attributes["type"].max())
+
     def role(self, name: str, least: float = 0.5) -> Role | None:
         """Return the likeliest argument of a role, if it reaches ``least``."""
         found = self.roles.get(name, ())

@@ -15,7 +15,7 @@ from dragoman.stories import tables, view
 from dragoman.stories.divergence import Divergence, divergence
 from dragoman.stories.marks import identity, numbers
 from dragoman.stories.memory import prepare
-from dragoman.stories.rows import Piece, Roles, in_parts, pieces, records, roles
+from dragoman.stories.rows import Piece, Roles, followed, in_parts, pieces, records, roles
 
 NOBODY = "nobody named"
 UNKNOWN = "unknown"
@@ -123,8 +123,7 @@ def _family(connection: Connection, which: str) -> Row[Any]:
             .where(schema.articles.c.id == article, s.id == record)
         )  # fmt: skip
         row = connection.execute(of_statement).first()
-    while row is not None and row.merged_into is not None:
-        row = connection.execute(select(f).where(f.c.key == row.merged_into)).first()
+    row = followed(connection, f, row)
     if row is None:
         raise NotInLibrary(f"No statement family {which!r} in the library. A story lists its own: dragoman story ID")
     return row

@@ -15,6 +15,13 @@ PART = 500
 """Keys that are asked for at once: databases limit the variables of a statement."""
 
 
+def followed(connection: Connection, table: Table, row: Row[Any] | None) -> Row[Any] | None:
+    """Return the story or family that a row became part of: itself where it was never merged."""
+    while row is not None and row.merged_into is not None:
+        row = connection.execute(select(table).where(table.c.key == row.merged_into)).first()
+    return row
+
+
 class Piece(Record, frozen=True):
     """An article as views list it.
 

@@ -16,7 +16,7 @@ from dragoman.records import Actor, Record
 from dragoman.stories import tables
 from dragoman.stories.marks import identity
 from dragoman.stories.memory import prepare
-from dragoman.stories.rows import Piece, Roles, in_parts, pieces, publisher, records, roles
+from dragoman.stories.rows import Piece, Roles, followed, in_parts, pieces, publisher, records, roles
 
 EVENT_DAYS = 3
 """Days within which two reports of the same deed of the same actors are one event."""
@@ -174,8 +174,7 @@ def find(connection: Connection, story_id: str) -> Row[Any]:
             .where(schema.articles.c.id == story_id)
         )  # fmt: skip
         row = connection.execute(of_article).first()
-    while row is not None and row.merged_into is not None:
-        row = connection.execute(select(s).where(s.c.key == row.merged_into)).first()
+    row = followed(connection, s, row)
     if row is None:
         raise NotInLibrary(f"No story {story_id!r} in the library. List them with: dragoman stories")
     return row
