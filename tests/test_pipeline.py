@@ -32,6 +32,7 @@ ORDER = (
     ("library",),
     ("stories",),
     ("sources",),
+    ("relations", "forecasts"),
     ("render", "evaluation"),
     ("cli",),
     ("demo",),

@@ -45,6 +45,13 @@ def parallax() -> None:
         shoot(page, "parallax.png")
 
 
+def relation() -> None:
+    """Write ``relation.png``: a relation of the invented event table."""
+    picture = ROOT / "docs/pictures/relation.png"
+    words = ["relation", "FJI", "ISL", "--events", "samples/events/invented.tsv", "--plot", str(picture)]
+    subprocess.run([DRAGOMAN, *words], cwd=ROOT, check=True)
+
+
 def shoot(file: Path, name: str) -> None:
     """Take a picture of the top of a page."""
     with sync_playwright() as play:
@@ -75,3 +82,4 @@ if __name__ == "__main__":
     reading()
     card()
     parallax()
+    relation()

@@ -9,6 +9,7 @@
     │   ├── NoArticle                3   a page, but no article in it (a video page, a list of links)
     │   ├── TooLarge                 3   more than the limit in Settings.max_bytes
     │   └── UnknownLanguage          3   no language pack for it, or too little text to tell
+    ├── TableError                   3   an event table cannot be read: unknown format, broken, empty
     ├── FetchError                   4   a URL could not be fetched, or must not be (private network)
     │   ├── TryLater                 4   it may work later: no answer, a broken one, 429, 5xx; says how long to wait
     │   ├── RobotsDenied             4   the site's robots.txt asks not to fetch it
@@ -68,6 +69,12 @@ class TooLarge(ArticleError):
 
 class UnknownLanguage(ArticleError):
     """No language pack reads this text."""
+
+
+class TableError(DragomanError):
+    """An event table cannot be read."""
+
+    exit_code = 3
 
 
 class FetchError(DragomanError):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-HELP = """Measure against gold data: types of pairs, attributions, whole readings, stories."""
+HELP = """Measure against gold data: types of pairs, attributions, whole readings, stories, shifts of relations."""
 PAIRS = """Types of events whose actor and recipient are given: F1 of PLOVER roots and quad classes.
 
 PATH is a table with tabs whose first line names marked_sentence (<s>actor</s>, <t>recipient</t>), root and quad.
@@ -43,6 +43,15 @@ PATH is JSON Lines: pairs (text1, text2, lang1, lang2, overall from 1, the same 
 Examples:
   dragoman eval stories pairs.jsonl --json
   dragoman eval stories clusters.jsonl --read
+"""
+RELATIONS = """Shifts between states against dated ones: recall, false alarms in quiet years, lag.
+
+--shifts is a table with tabs: type (shift or quiet), a, b, start, end, direction (cooling or warming). --events is any
+event table that dragoman relation reads, given as often as there are files. Nothing is fitted on these files.
+
+\b
+Example:
+  dragoman eval relations --events icews_*.tsv.gz --codes cameo_relations.tsv --shifts known_shifts.tsv
 """
 app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
 GoldPath = Annotated[Path, typer.Argument(metavar="PATH", help="Gold data.")]
@@ -131,6 +140,38 @@ def stories(
     rows = [("all", result), *result["by_language"].items()]
     _table("Stories", ("", *names), [(k, *("–" if v[n] is None else v[n] for n in names)) for k, v in rows])
     typer.echo(f"{result['n']} {'pairs' if pairs else 'articles'}, {result['seconds']} s")
+
+
+@app.command(help=RELATIONS)
+def relations(
+    shifts: Annotated[Path, typer.Option(metavar="FILE", help="Dated shifts and quiet years.")],
+    events: Annotated[list[Path], typer.Option(metavar="FILE", help="Event table.")],
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="More event tables.")] = None,
+    codes: Annotated[Path | None, typer.Option(metavar="FILE", help="What an ICEWS table's relations mean.")] = None,
+    threshold: Annotated[float | None, typer.Option(metavar="Z", min=0.1, help="Score a shift must reach.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure shifts; see ``RELATIONS``."""
+    from dragoman.cli.relations import open_source
+    from dragoman.evaluation.relations import read_known, score_relations
+    from dragoman.relations.alarms import THRESHOLD
+
+    known = read_known(shifts)
+    source, _ = open_source([*events, *(more or ())], codes, None)
+    result = score_relations(source.table, known, threshold=THRESHOLD if threshold is None else threshold)
+    if as_json:
+        _print_json(result)
+        return
+    names = ("recall", "false_alarms_per_year", "precision", "median_lag_weeks")
+    rows = [(label, *("–" if v[n] is None else v[n] for n in names)) for label, v in
+            (("in hindsight", result), ("week by week", result["online"]))]  # fmt: skip
+    _table("Shifts", ("", *names), rows)
+    found = [(d["pair"], d["date"], "found" if d["found"] else "", d["what"]) for d in result["detail"]]
+    _table("Testable shifts", ("pair", "date", "", "what"), found)
+    typer.echo(
+        f"{result['testable_shifts']} of {result['shifts']} shifts testable, {result['quiet_years']} quiet years, "
+        f"{result['events']:,} events, {result['seconds']} s"
+    )
 
 
 def _row(figures: dict[str, Any]) -> list[Any]:

@@ -32,15 +32,15 @@ def complain(message: str) -> None:
         typer.echo(f"dragoman: {one_line(message)}", err=True)
 
 
-def write_file(path: Path, content: str) -> None:
-    """Write a file: afterwards it is whole, or as it was.
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file, text as UTF-8: afterwards it is whole, or as it was.
 
     Raises:
         UsageError: when it cannot be written.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        draft.write_bytes(content.encode("utf-8", "replace"))
+        draft.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)

@@ -1,0 +1,194 @@
+"""``dragoman relation``, ``shifts``: how states stand, and when that changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman.cli.library import InLibrary, open_library, print_json
+from dragoman.cli.output import complain, progress, write_file
+
+if TYPE_CHECKING:
+    from dragoman.library import Library
+    from dragoman.relations.source import Source
+
+RELATION = """Show how two states stand: level with its interval, shifts with their evidence, by week and month.
+
+A and B are codes (KAZ) or names (Kazakhstan). Figures come from the events of the library, or from event tables:
+GDELT, ICEWS, POLECAT, or Dragoman's own. docs: relations.
+
+\b
+Examples:
+  dragoman relation KAZ RUS
+  dragoman relation KAZ RUS --since 2022-01-01 --json | jq .shifts
+  dragoman relation China Japan --events 20141110.export.CSV.zip --plot china-japan.svg
+"""
+SHIFTS = """List where relations shift: every pair of states with enough episodes, the strongest first.
+
+\b
+Examples:
+  dragoman shifts --since 2022-06-01
+  dragoman shifts --events events.tsv.gz --online --json
+"""
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table with commas.")]
+Events = Annotated[
+    list[Path] | None,
+    typer.Option("--events", metavar="FILE", help="Event table instead of the library; may be given again."),
+]
+Codes = Annotated[Path | None, typer.Option("--codes", metavar="FILE", help="What an ICEWS table's relations mean.")]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day on.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day.")]
+Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw it: .svg, .png or .html.")]
+State = Annotated[str, typer.Argument(metavar="STATE", help="Code or name.")]
+
+
+def open_source(events: list[Path] | None, codes: Path | None, library: str | None) -> tuple[Source, Library | None]:
+    """Return what figures are computed from: event tables where they are given, else the library.
+
+    Raises:
+        TableError: when a table cannot be read.
+        LibraryError: when there is no library.
+    """
+    from dragoman.relations.source import Source
+
+    if not events:
+        from dragoman.relations.library import library_source
+
+        opened = open_library(library)
+        return library_source(opened), opened
+    from dragoman.relations.tables import load_events
+
+    with progress(None, wanted=True) as tell:
+        tell(str(events[0]))
+        loaded = load_events(events, codes)
+    for report in loaded.reports:
+        if report.skipped:
+            reasons = ", ".join(f"{why} ({number:,})" for why, (number, _) in report.reasons.items())
+            complain(f"{report.path}: {report.skipped:,} of {report.rows:,} rows skipped: {reasons}")
+    names = ", ".join(path.name for path in events)
+    return Source(table=loaded.table, name=f"{len(loaded.table):,} events of {names}"), None
+
+
+def code_of(source: Source, given: str) -> str:
+    """Return the code that a state's or organisation's code or name means.
+
+    Raises:
+        UsageError: when it means none.
+    """
+    from dragoman.actors.queries import find
+    from dragoman.errors import UsageError
+
+    if given in source.table.codes:
+        return given
+    if given.upper() in source.table.codes:
+        return given.upper()
+    hit = next((h for h in find(given) if h.actor.entity and h.actor.entity.isupper()), None)
+    if hit is None or hit.actor.entity is None:
+        raise UsageError(f"No state or organisation is known as {given!r}. Try: dragoman actors find {given!r}")
+    return hit.actor.entity
+
+
+def span_of(source: Source, since: str | None, until: str | None) -> tuple[int, int]:
+    """Return the first and the last week of a period: that of the source where nothing is said.
+
+    Raises:
+        UsageError: when the end is before the beginning.
+        DateError: when a date cannot be read.
+    """
+    from datetime import date
+
+    import numpy as np
+
+    from dragoman.articles import parse_published
+    from dragoman.errors import UsageError
+    from dragoman.library.days import first_day, last_day
+    from dragoman.relations.episodes import week_of
+    from dragoman.relations.evidence import EPOCH
+
+    def week(day: str | None, otherwise: int) -> int:
+        if day is None:
+            return otherwise
+        return int(week_of(np.array([(date.fromisoformat(day) - EPOCH).days], np.int32))[0])
+
+    begin = week(first_day(parse_published(since)) if since else None, source.span[0])
+    end = week(last_day(parse_published(until)) if until else None, source.span[1])
+    if end < begin:
+        raise UsageError(f"The period ends ({until or 'with the data'}) before it begins ({since or 'with the data'}).")
+    return begin, end
+
+
+def relation(  # noqa: PLR0913 (each is an option of the command)
+    a: State,
+    b: State,
+    since: Since = None,
+    until: Until = None,
+    directed: Annotated[bool, typer.Option("--directed", help="Only what A does towards B.")] = False,
+    events: Events = None,
+    codes: Codes = None,
+    plot: Plot = None,
+    library: InLibrary = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Show a relation; see ``RELATION``."""
+    from dragoman.relations.library import with_sentences
+    from dragoman.relations.relation import relation as relation_of
+
+    source, opened = open_source(events, codes, library)
+    span = span_of(source, since, until)
+    found = relation_of(source, code_of(source, a), code_of(source, b), directed=directed, span=span)
+    if opened is not None:
+        found = with_sentences(opened, found)
+    if plot:
+        from dragoman.render.charts import draw_relation
+
+        write_file(plot, draw_relation(found, plot.suffix))
+    if as_json:
+        print_json(found)
+    elif as_csv:
+        from dragoman.relations.frames import print_csv, week_rows
+
+        print_csv(week_rows(found))
+    elif not plot:
+        from dragoman.render.relation import print_relation
+
+        print_relation(found)
+
+
+def shifts(  # noqa: PLR0913 (each is an option of the command)
+    since: Since = None,
+    until: Until = None,
+    least: Annotated[int, typer.Option(metavar="N", min=1, help="Episodes a pair needs.")] = 15,
+    online: Annotated[bool, typer.Option("--online", help="As told week by week, knowing no later week.")] = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many at most.")] = 30,
+    events: Events = None,
+    codes: Codes = None,
+    library: InLibrary = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List shifts; see ``SHIFTS``."""
+    from dragoman.relations.overview import shifts as shifts_of
+
+    source, opened = open_source(events, codes, library)
+    span = span_of(source, since, until)
+    found = shifts_of(source, span=span, least=least, week_by_week=online)[:limit]
+    if opened is not None:
+        from dragoman.relations.library import with_sentences
+
+        found = [with_sentences(opened, one) for one in found]
+    if as_json:
+        print_json(found)
+    elif as_csv:
+        from dragoman.relations.frames import print_csv, shift_rows
+
+        print_csv(shift_rows(found))
+    elif found:
+        from dragoman.render.relation import print_shifts
+
+        print_shifts(found)
+    else:
+        complain("no shift there, or too few episodes: dragoman relation A B says which.")

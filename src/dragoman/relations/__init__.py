@@ -1,0 +1,1 @@
+"""Relations of states: levels, shifts, contests, alignment, computed from episodes."""
