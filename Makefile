@@ -9,7 +9,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench train docs lock compile clean
+.PHONY: setup demo test check bench train docs compile clean
 
 setup: $(VENV)/.ready
 

@@ -34,6 +34,7 @@ ORDER = (
     ("sources",),
     ("relations", "forecasts"),
     ("render", "evaluation"),
+    ("workbench",),
     ("cli",),
     ("demo",),
 )

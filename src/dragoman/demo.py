@@ -30,11 +30,12 @@ Try next
   .venv/bin/dragoman stories --library {library} --least 4
   .venv/bin/dragoman search 制裁 --library {library}
   .venv/bin/dragoman search --kind statements --actor KAZ --library {library}
+  .venv/bin/dragoman relation KAZ RUS --library {library}
+  .venv/bin/dragoman contest "Central Asia" --powers CHN,RUS,USA,TUR --library {library}
   .venv/bin/dragoman read YOUR-ARTICLE.txt --published 2024-09-18 --html card.html
   .venv/bin/dragoman init && .venv/bin/dragoman ingest YOUR-FOLDER/
 
-This edition has no workbench yet: the pages above are what there is to open. Relations between states over time are not
-in it either.
+This edition has no workbench yet: the pages above are what there is to open.
 """
 
 

@@ -10,7 +10,23 @@ from typing import Annotated, NoReturn
 import typer
 import typer.main
 
-from dragoman.cli import actors, evaluate, ingest, lang, library, read, schema, search, source, stories, watch
+from dragoman.cli import (
+    actors,
+    contest,
+    evaluate,
+    forecasts,
+    ingest,
+    lang,
+    library,
+    read,
+    relations,
+    schema,
+    search,
+    serve,
+    source,
+    stories,
+    watch,
+)
 from dragoman.errors import DragomanError
 
 EXIT_CODES = """\b
@@ -27,6 +43,7 @@ Exit codes:
   130  stopped with Ctrl-C
 
 Environment: NO_COLOR=1 for no colour, DRAGOMAN_DEBUG=1 for a traceback with every error.
+DRAGOMAN_ACTORS=FILE for another registry of your own (actors import).
 """
 EXAMPLES = """Read the press of many countries: who said and did what, on whose word, and who reads it how.
 
@@ -47,7 +64,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.command("read", help=read.HELP, short_help="Read articles.")(read.read)
 app.command("schema", help=schema.HELP, short_help="Print the JSON Schema of a reading.")(schema.schema)
-app.add_typer(actors.app, name="actors", short_help="Who is who: find, show, check.")
+app.add_typer(actors.app, name="actors", short_help="Who is who: find, show, check, import.")
 app.add_typer(evaluate.app, name="eval", short_help="Measure against gold data.")
 app.command("init", help=library.INIT, short_help="Make a library.")(library.init)
 app.command("ingest", help=ingest.HELP, short_help="Read articles into the library.")(ingest.ingest)
@@ -60,6 +77,14 @@ app.command("reread", help=library.REREAD, short_help="Read articles again with 
 app.add_typer(source.app, name="source", short_help="Feeds and sitemaps that are watched.")
 app.command("watch", help=watch.HELP, short_help="Read what the sources announce into the library.")(watch.watch)
 app.command("search", help=search.HELP, short_help="Search the library.")(search.search)
+app.command("relation", help=relations.RELATION, short_help="How two states stand, and when that shifts.")(
+    relations.relation
+)
+app.command("contest", help=contest.CONTEST, short_help="Who gains over a state or a region.")(contest.contest)
+app.command("alignment", help=contest.ALIGNMENT, short_help="Where two states take the same side.")(contest.alignment)
+app.command("shifts", help=relations.SHIFTS, short_help="Where relations shift.")(relations.shifts)
+app.add_typer(forecasts.app, name="forecasts", short_help="Who foretold what, and how it came out.")
+app.command("serve", help=serve.HELP, short_help="Open the workbench.")(serve.serve)
 app.add_typer(lang.app, name="lang", short_help="Languages that are read.")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import importlib
+import io
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -105,18 +106,24 @@ def issue_rows(found: Alignment) -> list[Row]:
     ]  # fmt: skip
 
 
-def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print rows with commas (RFC 4180, lines end with a line feed), under the names of all their columns.
+def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows with commas (RFC 4180, lines end with a line feed), under the names of all their columns.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe before it. No rows: nothing is printed.
+    Text that a spreadsheet would run as a formula gets an apostrophe before it. No rows: nothing.
     """
     listed = list(rows)
     columns = dict.fromkeys(name for row in listed for name in row)
-    if not listed:
-        return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    if listed:
+        writer.writerow(columns)
     writer.writerows([_cell(row.get(name)) for name in columns] for row in listed)
+    return written.getvalue()
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows as ``csv_text`` gives them."""
+    sys.stdout.write(csv_text(rows))
 
 
 def _cell(value: Any) -> Any:

@@ -47,13 +47,7 @@ def draw_relation(found: Relation, suffix: str) -> str | bytes:
         UsageError: when the suffix is none of these.
     """
     suffix = check_suffix(suffix)
-    with drawing(suffix):
-        sheet = Sheet(
-            title=evidence.title(found), subtitle=evidence.facts(found), panels=_PANELS,
-            entries=_entries(found), foot=(*evidence.notes(found), evidence.METHOD, evidence.source_line(found)),
-        )  # fmt: skip
-        _draw(sheet, found)
-        drawn = sheet.drawn(suffix, describe(found))
+    drawn = _relation(found, suffix)
     if isinstance(drawn, bytes):
         return drawn
     if suffix == ".svg":
@@ -61,6 +55,21 @@ def draw_relation(found: Relation, suffix: str) -> str | bytes:
     from dragoman.render.relation_page import relation_page
 
     return relation_page(found, svg.inline(drawn))
+
+
+def relation_svg(found: Relation) -> str:
+    """Return the chart of a relation as SVG to be put inline."""
+    return svg.inline(str(_relation(found, ".svg")))
+
+
+def _relation(found: Relation, suffix: str) -> str | bytes:
+    with drawing(suffix):
+        sheet = Sheet(
+            title=evidence.title(found), subtitle=evidence.facts(found), panels=_PANELS,
+            entries=_entries(found), foot=(*evidence.notes(found), evidence.METHOD, evidence.source_line(found)),
+        )  # fmt: skip
+        _draw(sheet, found)
+        return sheet.drawn(suffix, describe(found))
 
 
 def draw_contest(found: Contest, suffix: str) -> str | bytes:
@@ -73,12 +82,8 @@ def draw_contest(found: Contest, suffix: str) -> str | bytes:
     Raises:
         UsageError: when the suffix is none of these.
     """
-    from dragoman.render import contest_chart
-
     suffix = check_suffix(suffix)
-    with drawing(suffix):
-        sheet = contest_chart.sheet_of(found)
-        drawn = sheet.drawn(suffix, contest_chart.describe(found))
+    drawn = _contest(found, suffix)
     if isinstance(drawn, bytes):
         return drawn
     if suffix == ".svg":
@@ -86,6 +91,18 @@ def draw_contest(found: Contest, suffix: str) -> str | bytes:
     from dragoman.render.contest_page import contest_page
 
     return contest_page(found, svg.inline(drawn))
+
+
+def contest_svg(found: Contest) -> str:
+    """Return the chart of a contest as SVG to be put inline."""
+    return svg.inline(str(_contest(found, ".svg")))
+
+
+def _contest(found: Contest, suffix: str) -> str | bytes:
+    from dragoman.render import contest_chart
+
+    with drawing(suffix):
+        return contest_chart.sheet_of(found).drawn(suffix, contest_chart.describe(found))
 
 
 def describe(found: Relation) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dragoman.relations.contest import MEASURES
 from dragoman.render import contest_chart, evidence, names
 from dragoman.render.contest_chart import share
-from dragoman.render.pages import isolated, page, section, table, text
+from dragoman.render.pages import Parts, isolated, page, section, table, text
 from dragoman.render.relation_page import episodes
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ def contest_page(found: Contest, chart: str) -> str:
         found: with the sentences of its evidence, where there is a library.
         chart: as SVG to be put inline.
     """
+    return page(*contest_parts(found, chart))
+
+
+def contest_parts(found: Contest, chart: str) -> Parts:
+    """Return what the page of a contest is made of."""
     parts = [f"<figure>{chart}</figure>"]
     if lacking := contest_chart.lacking(found):
         parts.append(section("Insufficient evidence", f"<p>{text(lacking)}</p>"))
@@ -34,7 +39,7 @@ def contest_page(found: Contest, chart: str) -> str:
         parts.append(_power(one, evidence.letter(number)))
     notes = (contest_chart.METHOD, contest_chart.source_line(found))
     parts.append(section("How it was computed", "".join(f"<p>{text(note)}</p>" for note in notes)))
-    return page(contest_chart.title(found), text(contest_chart.facts(found)), parts)
+    return contest_chart.title(found), text(contest_chart.facts(found)), parts
 
 
 def _gain(one: Gain) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from dragoman.render.wording import (
     parties,
     place,
     safe,
+    through,
     words,
 )
 
@@ -89,6 +90,11 @@ def html_card(reading: Reading, reasons: Reasons | None = None) -> str:
         lang=_e(article.language), dir=direction(article.text), facts=_facts(reading), legend=_legend(reading),
         text=_text(reading), records=_records(reading, reasons or {}), coder=_e(coder),
     )  # fmt: skip
+
+
+def reader_parts(reading: Reading) -> tuple[str, str, str, str]:
+    """Return title as text, and as HTML facts, the text with its highlights, and the records beside it."""
+    return reading.article.title or "An article, read", _facts(reading), _text(reading), _records(reading, {})
 
 
 @cache
@@ -173,9 +179,8 @@ class _Cards:
     def statement(self, item: Statement) -> str:
         """Return a statement."""
         head = _e(label(item.speaker)) + (f" → {_e(label(item.addressee))}" if item.addressee else "")
-        via = f"via {label(item.via)}" if item.via else ""
         inside = f"inside {item.parent}" if item.parent else ""
-        return self.item(item, head, (item.mode, via, item.date or "", inside))
+        return self.item(item, head, (item.mode, through(item), item.date or "", inside))
 
     def interpretation(self, item: Interpretation) -> str:
         """Return an interpretation."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
+from dragoman.render.messages import tr
 from dragoman.render.wording import STATUS_MARKS, direction, safe, squeeze
 
 _PAGE = Template("""<!doctype html>
@@ -41,6 +42,10 @@ $body
 </body>
 </html>
 """)
+
+
+Parts = tuple[str, str, list[str]]
+"""Title as text, facts and parts as HTML: what ``page`` makes a page of, and the workbench a part of one."""
 
 
 def page(title: str, facts: str, parts: Iterable[str]) -> str:
@@ -104,14 +109,14 @@ def link(url: str | None, label: str) -> str:
 def status(name: str) -> str:
     """Return how firmly it is put: a mark and the word."""
     known = name if name in STATUS_MARKS else "other"
-    return f'<span class="status {known}">{STATUS_MARKS.get(name, "")} {text(name)}</span>'
+    return f'<span class="status {known}">{STATUS_MARKS.get(name, "")} {text(tr(name))}</span>'
 
 
 def section(title: str, body: str, note: str = "", anchor: str = "") -> str:
     """Return a part of the page with its heading; ``body`` is HTML, the rest text."""
     identity = f' id="{anchor}"' if anchor else ""
-    soft = f'<p class="soft">{text(note)}</p>' if note else ""
-    return f"<section{identity}><h2>{text(title)}</h2>{soft}{body}</section>"
+    soft = f'<p class="soft">{text(tr(note))}</p>' if note else ""
+    return f"<section{identity}><h2>{text(tr(title))}</h2>{soft}{body}</section>"
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -122,12 +127,12 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> s
         head: as HTML, one a column.
         rows: as HTML; a cell may bring its own ``<td``.
     """
-    columns = "".join(f'<th scope="col">{name}</th>' for name in head)
+    columns = "".join(f'<th scope="col">{tr(name)}</th>' for name in head)
     lines = []
     for first, *rest in rows:
         cells = "".join(cell if cell.startswith("<td") else f"<td>{cell}</td>" for cell in rest)
         lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
-    name = text(caption)
+    name = text(tr(caption))
     return (
         f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table>'
         f'<caption class="unseen">{name}</caption>'

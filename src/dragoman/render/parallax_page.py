@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dragoman.records import Span
 from dragoman.render import names
 from dragoman.render.differences import own_words
-from dragoman.render.pages import isolated, page, section, status, table, text, worded, words
+from dragoman.render.pages import Parts, isolated, page, section, status, table, text, worded, words
 from dragoman.render.parallax import (
     NOTHING,
     OTHERS,
@@ -33,6 +33,11 @@ _SHADES = 4
 
 def parallax_page(view: Parallax) -> str:
     """Return the page of the parallax view."""
+    return page(*parallax_parts(view))
+
+
+def parallax_parts(view: Parallax) -> Parts:
+    """Return what the page of the parallax view is made of."""
     cells = gathered(view.readings)
     stories = ", ".join(view.stories) or "no story"
     parts = [section("Who hears whom in it", _table(cells), "Readings, by the readers' country and whom they "
@@ -44,7 +49,7 @@ def parallax_page(view: Parallax) -> str:
                                 "Marked: words that no other article of the same language has."))  # fmt: skip
     if cells:
         parts.append(section("The sentences", "".join(_sentences(n, cell) for n, cell in enumerate(cells))))
-    return page(title_of(view), f"{text(view.id)} · {text(view.day)} · told in {text(stories)}", parts)
+    return title_of(view), f"{text(view.id)} · {text(view.day)} · told in {text(stories)}", parts
 
 
 def _wordings(wordings: Sequence[Wording]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dragoman.render import evidence
-from dragoman.render.pages import isolated, link, page, section, table, text, words
+from dragoman.render.pages import Parts, isolated, link, page, section, table, text, words
 
 if TYPE_CHECKING:
     from dragoman.relations.evidence import Evidence
@@ -22,6 +22,11 @@ def relation_page(found: Relation, chart: str) -> str:
         found: with the sentences of its evidence, where there is a library.
         chart: as SVG to be put inline.
     """
+    return page(*relation_parts(found, chart))
+
+
+def relation_parts(found: Relation, chart: str) -> Parts:
+    """Return what the page of a relation is made of."""
     lacking = evidence.lacking(found)
     parts = [f"<figure>{chart}</figure>"]
     if lacking:
@@ -37,7 +42,7 @@ def relation_page(found: Relation, chart: str) -> str:
         parts.append(section("Latest episodes", episodes(found.latest, "")))
     notes = (*evidence.notes(found), evidence.METHOD, evidence.source_line(found))
     parts.append(section("How it was computed", "".join(f"<p>{text(note)}</p>" for note in notes)))
-    return page(evidence.title(found), text(evidence.facts(found)), parts)
+    return evidence.title(found), text(evidence.facts(found)), parts
 
 
 def _shifts(shifts: Sequence[Shift]) -> str:

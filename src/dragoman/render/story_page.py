@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.render import names
 from dragoman.render.library import counts, days
-from dragoman.render.pages import isolated, link, page, section, status, table, text, words
+from dragoman.render.pages import Parts, isolated, link, page, section, status, table, text, words
 from dragoman.render.story import by_outlet, firmest, manner, mark_of, parties, words_of
 
 if TYPE_CHECKING:
@@ -18,19 +18,24 @@ _MARKS = {"●": "quoted", "○": "told", "✗": "denied", "·": "left out"}
 
 def story_page(story: Story) -> str:
     """Return the page of a story."""
+    return page(*story_parts(story))
+
+
+def story_parts(story: Story) -> Parts:
+    """Return what the page of a story is made of."""
     languages = counts({names.language(code): number for code, number in story.languages.items()})
     facts = f"{story.id} · {days(story.first_day, story.last_day)} · {story.size:,} articles · {languages}"
     languages_of = {piece.id: piece.language for piece in story.articles}
     anchors = {piece.id: f"article-{n}" for n, piece in enumerate(story.articles, start=1)}
-    parts = (
+    parts = [
         section("What is told", _told(story, languages_of, anchors), "In order of time. Sources that copy one another, "
                 "or cite the same agency, count once."),
         section("Coverage", _coverage(story), "● quoted, ○ told, ✗ denied, · left out"),
         section("Contradictions", _contradictions(story, languages_of, anchors)),
         section("Articles", _articles(story, anchors)),
         section("Changes", _changes(story), "What happened to the story itself; ids stay."),
-    )  # fmt: skip
-    return page(story.title or story.id, text(facts), parts)
+    ]  # fmt: skip
+    return story.title or story.id, text(facts), parts
 
 
 def _said(item: Told, languages: dict[str, str]) -> str:

@@ -26,6 +26,7 @@ from dragoman.render.wording import (
     place,
     safe,
     squeeze,
+    through,
     words,
 )
 
@@ -137,8 +138,8 @@ def _statements(reading: Reading, width: int, reasons: Reasons) -> Table | None:
         left = Text(label(item.speaker), style="bold")
         if item.addressee:
             left.append(f" → {label(item.addressee)}", style="not bold")
-        if item.via:
-            left.append(f"\nvia {label(item.via)}", style="not bold dim")
+        if told := through(item):
+            left.append(f"\n{told}", style="not bold dim")
         marks = ("“", "”") if item.mode == "direct" else ("", "")
         right = Text(marks[0] + clip(words(reading, item.span), room) + marks[1])
         right.append(f"\n{item.id} {item.mode}  ", style="dim").append_text(_status(item))

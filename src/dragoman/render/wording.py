@@ -18,6 +18,7 @@ STATUS_MARKS = {
     "asserted": "●", "attributed": "❝", "inferred": "≈", "speculated": "?", "rumoured": "~", "denied": "✗", "open": "…",
 }  # fmt: skip
 NOBODY = "not named"
+_SHORT_WAY = 2  # hops that need no line of their own: who says it, and the page
 # Controls move the cursor; bidirectional overrides make text read as what it is not.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -49,6 +50,7 @@ def label(actor: Actor | None) -> str:
         return NOBODY
     name = squeeze(actor.name)
     known = actor.entity or " ".join(v for v in (actor.country, actor.region, actor.sector) if v)
+    known = f"{known} anonymous".strip() if actor.anonymous else known
     return name if not known or _plain(known) == _plain(name) else f"{name} ({known})"
 
 
@@ -59,6 +61,17 @@ def _plain(name: str) -> str:
 def labels(actors: Sequence[Actor]) -> str:
     """Return several actors."""
     return ", ".join(label(actor) for actor in actors) or NOBODY
+
+
+def way(statement: Statement) -> str:
+    """Return the hops from the first source to this page, where there are more than two; else an empty text."""
+    hops = statement.chain
+    return " → ".join(squeeze(hop.actor.name) for hop in hops) if len(hops) > _SHORT_WAY else ""
+
+
+def through(statement: Statement) -> str:
+    """Return whom the words came through: all the way, or the one outlet, or nobody (an empty text)."""
+    return way(statement) or (f"via {label(statement.via)}" if statement.via else "")
 
 
 def parties(event: Event) -> str:

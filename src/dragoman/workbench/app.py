@@ -1,0 +1,85 @@
+"""The application: what is served, behind which checks. Nothing is loaded from elsewhere.
+
+Pages are rendered here, without JavaScript. The REST API under ``/api/v1`` gives the same answers as JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from dragoman import __version__
+from dragoman.errors import DragomanError, NotInLibrary, UsageError
+from dragoman.library import Library
+from dragoman.workbench import api, pages
+from dragoman.workbench.security import Guard, Limit
+from dragoman.workbench.state import Workbench
+from dragoman.workbench.views import problem_page
+
+HERE = Path(__file__).parent
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_STATUS = {NotInLibrary: 404, UsageError: 400}
+_API = re.compile(r"/api(/|$)")
+
+
+def create_app(
+    library: Library,
+    *,
+    token: str | None = None,
+    hosts: Sequence[str] = LOOPBACK,
+    reads_a_minute: int = 12,
+) -> FastAPI:
+    """Return the application on a library.
+
+    Args:
+        library: open; it is read, and written to only where a text is added.
+        token: what a caller must show; None: everybody who reaches the port may read, as on one's own machine.
+        hosts: names under which the application may be asked for; any other is refused (DNS rebinding).
+        reads_a_minute: how many texts a caller may have read in a minute.
+    """
+    app = FastAPI(
+        title="Dragoman", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+        summary="Who said and did what, on whose word, who reads it how, and when relations shift.",
+    )  # fmt: skip
+    app.state.workbench = Workbench(library=library, limit=Limit(reads_a_minute), token=token)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.add_exception_handler(DragomanError, _told)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _wrong)
+    app.add_middleware(Guard, token=token)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    return app
+
+
+def _answer(request: Request, status: int, title: str, detail: str) -> Response:
+    if _API.match(request.url.path):
+        return api.problem(status, title, detail)
+    return problem_page(request, status, title, detail)
+
+
+def _told(request: Request, error: Exception) -> Response:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 422)
+    return _answer(request, status, type(error).__name__, str(error))
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 500)
+    detail = str(getattr(error, "detail", ""))
+    return _answer(request, status, {404: "Not found", 405: "Not allowed"}.get(status, "Refused"), detail)
+
+
+def _wrong(request: Request, error: Exception) -> Response:
+    said: Callable[[], Sequence[Mapping[str, Any]]] = getattr(error, "errors", list)
+    details = "; ".join(f"{'.'.join(map(str, one.get('loc', ())))}: {one.get('msg')}" for one in said())
+    return _answer(request, 400, "The call is wrong", details)
