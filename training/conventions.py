@@ -61,14 +61,26 @@ def _before(p: Passage, verb: Offsets, words: list[str]) -> Offsets | None:
     return start + last.start(), start + last.end()
 
 
-def root_type(event: dict[str, Any]) -> str:
+SIGNED = re.compile(
+    r"\bsign|\bconclud|署名|締結|調印|подпис|заключ|підпис|уклад|уклал|签署|签订|簽署|簽訂"
+    r"|unterzeichn|signé|firm[aóo]|imzala|podpis|توقيع|وقّع|امضا|서명|체결|қол қой",
+    re.I,
+)
+"""What is signed is diplomatic cooperation in CAMEO (057), what is only agreed to is an intention (03)."""
+
+
+def root_type(event: dict[str, Any], text: str = "") -> str:
     """Return the type as CAMEO's roots count it.
 
     Example:
         >>> root_type({"type": "RETREAT", "modality": "planned"})
         'AGREE'
+        >>> root_type({"type": "AGREE", "modality": "actual", "trigger": (5, 11)}, "They signed it.")
+        'SUPPORT'
     """
     kind, modality = event["type"], event["modality"]
+    if kind == "AGREE" and modality == "actual" and text and SIGNED.search(text[slice(*event["trigger"])]):
+        return "SUPPORT"
     if kind in ("CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT"):
         if modality == "planned":
             return "AGREE"

@@ -59,7 +59,8 @@ def _edge(text: str, at: int) -> bool:
 
 
 def _cjk(char: str) -> bool:
-    return "\u3000" <= char <= "\u9fff" or "\uff00" <= char <= "\uffef" or "\u3400" <= char <= "\u4dbf"
+    """Tell whether ``char`` is of a script in which words, or (Hangul) words and particles, stand without a space."""
+    return "\u3000" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" or "\uff00" <= char <= "\uffef"
 
 
 def locate(text: str, words: str) -> Offsets | None:

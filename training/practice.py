@@ -6,51 +6,15 @@ addressee, ``[v …]`` via, ``{…}`` trigger or cue, ``<…>`` content. See ``d
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from dragoman.lexicons.examples import FRAME_KEYS, KINDS, SPEECH_KEYS, parse
 from training.passages import Offsets, Passage, build
 
-_MARK = re.compile(r"\[([arpdstv]) |[\]{}<>]")
-FRAME_KEYS = {"frame", "pos", "type", "mode", "eg", "modality", "status"}
-SPEECH_KEYS = {"verb", "kind", "status", "eg"}
-KINDS = ["say", "announce", "claim", "deny", "ask", "cite", "report", "rumour", "think", "read", "forecast", "hedge"]
 _OPENING, _CLOSING = '“„«「『"', '”“»」』"'
-
-
-def parse(marked: str) -> tuple[str, list[tuple[str, Offsets]]]:
-    """Return the plain text and its marks as ``(kind, offsets)``; kinds are a r p d s t v, ``cue`` and ``content``.
-
-    Raises:
-        ValueError: when marks are nested or left open.
-
-    Example:
-        >>> parse("[a Kyiv] {met} [r Riga].")
-        ('Kyiv met Riga.', [('a', (0, 4)), ('cue', (5, 8)), ('r', (9, 13))])
-    """
-    text, at, marks = "", 0, []
-    stack: list[tuple[str, int, str]] = []
-    for match in _MARK.finditer(marked):
-        text += marked[at : match.start()]
-        at = match.end()
-        token = match.group()
-        if token in "]}>":
-            if not stack or stack[-1][2] != token:
-                raise ValueError(f"{token} closes nothing")
-            kind, start, _ = stack.pop()
-            marks.append((kind, (start, len(text))))
-        elif token == "{":
-            stack.append(("cue", len(text), "}"))
-        elif token == "<":
-            stack.append(("content", len(text), ">"))
-        else:
-            stack.append((match[1], len(text), "]"))
-    if stack:
-        raise ValueError("a mark is left open")
-    return text + marked[at:], marks
 
 
 def _grouped(marks: list[tuple[str, Offsets]]) -> dict[str, list[Offsets]]:

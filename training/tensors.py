@@ -285,5 +285,5 @@ def pair_items(tokenizer: Tokenizer, passages: list[Passage], first: int) -> lis
             for a in e["actors"][:2]:
                 for r in others:
                     if r != a:
-                        out.append((marked_ids(tokenizer, p.text, a, r, first), TYPES.index(root_type(e)) - 1))
+                        out.append((marked_ids(tokenizer, p.text, a, r, first), TYPES.index(root_type(e, p.text)) - 1))
     return out

@@ -11,6 +11,7 @@ from training.practice import parse, read_lexicon
 
 LABELLED = Path(__file__).parents[2] / "data/labelled"
 LANGUAGES = Path(__file__).parents[2] / "src/dragoman/resources/languages"
+FIRST_CLASS = ("en", "ja", "ru", "uk", "zh")
 FILES = sorted(LABELLED.glob("*/*.yml"))
 LEXICONS = sorted([*LANGUAGES.glob("*/frames.yml"), *LANGUAGES.glob("*/speech.yml")])
 
@@ -29,9 +30,10 @@ def test_lexicon_examples_have_no_problems(path: Path) -> None:
 
 def test_enough_of_every_language() -> None:
     count = Counter(p.language for p in read_all(LABELLED))
-    assert set(count) == {"en", "ja", "ru", "uk", "zh"}
-    assert sum(count.values()) >= 2_500
-    assert min(count.values()) >= 400
+    assert set(count) == {*FIRST_CLASS, "ar", "de", "es", "fa", "fr", "kk", "ko", "pl", "tr"}
+    assert sum(count.values()) >= 6_000
+    assert min(count[code] for code in FIRST_CLASS) >= 900
+    assert min(count.values()) >= 150
 
 
 @pytest.mark.parametrize(

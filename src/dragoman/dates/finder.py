@@ -15,8 +15,8 @@ Hint = Callable[[Span], bool | None]
 
 
 # Slots that give a month, and a year.
-_MONTHS = {"month", "nmonth", "sure"}
-_YEARS = {"year", "anyyear", "shortyear", "ryear", "era"}
+_MONTHS = {"month", "nmonth", "sure", "solar"}
+_YEARS = {"year", "anyyear", "shortyear", "ryear", "era", "syear"}
 
 
 class Found(Record, frozen=True, kw_only=True):

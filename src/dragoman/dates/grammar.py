@@ -24,14 +24,18 @@ Value = int | str
 Fields = dict[str, Value]
 
 SPACE = r"(?:[^\S\n]{1,3}|[^\S\n]?\n)"
+# Digits of the three sets in which dates of alphabets are written: 1, ١ (Arabic) and ۱ (Persian).
+_D0, _D1, _D2, _D3, _D12 = "[0٠۰]", "[1١۱]", "[2٢۲]", "[3٣۳]", "[12١٢۱۲]"
+_D01, _D02, _D19 = "[01٠١۰۱]", "[0-2٠-٢۰-۲]", "[1-9١-٩۱-۹]"
 _NUMBERS = {
-    "year": r"[12]\d{3}(?!\d)",
+    "year": rf"{_D12}\d{{3}}(?!\d)",
     "anyyear": r"\d{4,9}(?!\d)",
+    "syear": rf"{_D1}[34٣٤۳۴]\d{{2}}(?!\d)",
     "shortyear": r"\d{2}(?!\d)",
-    "nmonth": r"(?:1[0-2]|0?[1-9])(?!\d)",
-    "day": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)",
-    "century": r"(?:2[01]|1\d|[1-9])(?!\d)",
-    "decade": r"(?:1[0-9]|20)?\d0(?!\d)",
+    "nmonth": rf"(?:{_D1}{_D02}|{_D0}?{_D19})(?!\d)",
+    "day": rf"(?:{_D3}{_D01}|{_D12}\d|{_D0}?{_D19})(?!\d)",
+    "century": rf"(?:{_D2}{_D01}|{_D1}\d|{_D19})(?!\d)",
+    "decade": rf"(?:{_D1}{_D19}|{_D2}{_D0})?\d{_D0}(?!\d)",
     "n": r"\d{1,4}(?!\d)",
 }
 # How many digits, full-width ones too, or characters such as 十 and 二 the number slots have in East Asian texts.

@@ -15,6 +15,7 @@ decade      1990, or 90; ``century`` 20
 n, unit     a number of day, week, month, year, decade, century; ``dir`` -1 ago, 1 ``ahead``
 span        -1 the last, 1 the next ``n`` ``unit``: an interval that ends, or starts, at the anchor
 about       1: about then (``near`` before the date)
+solar       1–12, a month of the solar calendar of Iran, with ``syear`` its year
 =========== ====================================================================================================
 """
 
@@ -24,6 +25,7 @@ import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from dragoman.dates import solar
 from dragoman.dates.edtf import end, month_end, start
 from dragoman.dates.grammar import Fields
 from dragoman.records import Record
@@ -92,7 +94,7 @@ def _range(fields: Fields, setting: Setting) -> str | None:
     """Resolve a form with two ends: what one end does not say, it has from the other."""
     own = {key: value for key, value in fields.items() if not key.endswith("2")}
     second = {key[:-1]: value for key, value in fields.items() if key.endswith("2")}
-    order = ["ryear", "year", "rmonth", "month", "day"]
+    order = ["ryear", "year", "syear", "rmonth", "month", "solar", "day"]
     finest = max((order.index(key) for key in second if key in order), default=0)
     last = {**{key: value for key, value in own.items() if key in order[:finest]}, **second}
     if "year" in last and _int(last, "year") < 100 and "year" in own:
@@ -343,7 +345,34 @@ def _stretch(fields: Fields, setting: Setting) -> str | None:
     return f"{near}/{far}" if ahead else f"{far}/{near}"
 
 
+def _solar(fields: Fields, setting: Setting) -> str | None:
+    """A day, a month (or a part of it) or a year of the solar calendar."""
+    month = _int(fields, "solar") or None
+    days = (_int(fields, "day"),) * 2 if "day" in fields else _DAYS[str(fields["part"])] if "part" in fields else None
+    year = _int(fields, "syear") or _solar_year(fields, setting, month, days)
+    if not year:
+        return None
+    if "day" in fields and month:
+        return solar.gregorian(year, month, _int(fields, "day")).isoformat()
+    first, last = solar.span(year, month, days if month else None)
+    return f"{first}/{last}"
+
+
+def _solar_year(fields: Fields, setting: Setting, month: int | None, days: tuple[int, int] | None) -> int:
+    anchor = setting.anchor
+    if anchor is None:
+        return 0
+    year = solar.solar_year(anchor)
+    if "ryear" in fields:
+        return year + _int(fields, "ryear")
+    first, last = solar.span(year, month, days)
+    ahead = _int(fields, "which") > 0 or ("which" not in fields and setting.ahead())
+    return year + (ahead and last < anchor) - (not ahead and first > anchor)
+
+
 _RULES: tuple[tuple[tuple[str, ...], Callable[[Fields, Setting], str | None]], ...] = (
+    (("solar",), _solar),
+    (("syear",), _solar),
     (("cday",), _context_day),
     (("rday",), _relative_day),
     (("day",), _day),

@@ -12,7 +12,11 @@ import re
 from dragoman.records import Span
 
 _NUMBERED = re.compile(r"(.*)#(\d+)", re.DOTALL)
-_SPACELESS = (("\u3000", "\u9fff"), ("\uff00", "\uffef"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
+_SPACELESS = (
+    ("\u3000", "\u9fff"), ("\uac00", "\ud7a3"), ("\uff00", "\uffef"), ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"),
+)  # fmt: skip
+"""Scripts without spaces between words, and Hangul, where particles lean on them."""
 
 
 def locate(text: str, words: str, after: int = 0) -> Span | None:

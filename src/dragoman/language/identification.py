@@ -26,6 +26,7 @@ _RIVALS = {
     "Latin": "en de fr es it pt nl sv da no fi pl cs sk hu ro hr sl lt lv et tr az uz vi id ms sq eu ca gl cy ga is af "
     "sw tl la eo ku so bs",
     "Cyrillic": "ru uk be bg sr mk kk ky mn tg tt ba",
+    "Arabic": "ar fa ur ps ckb ug sd",
 }
 # Below these many letters there is too little to tell by.
 _LEAST = {"Latin": 12, "Cyrillic": 12, "Han": 4, "Kana": 4}
@@ -34,7 +35,8 @@ _PARAGRAPH = 60
 # Share of kana above which Han characters are Japanese: running text has about a half, headlines a tenth.
 _KANA = 0.06
 # Letters of the script that every alphabet has, and how many of its own and of no letters of its own a language shows.
-_BASE = {"Latin": "abcdefghijklmnopqrstuvwxyz", "Cyrillic": "абвгдежзийклмнопрстуфхцчшщьюя"}
+_BASE = {"Latin": "abcdefghijklmnopqrstuvwxyz", "Cyrillic": "абвгдежзийклмнопрстуфхцчшщьюя",
+         "Arabic": "ابتثجحخدذرزسشصضطظعغفقلمنهوآئ"}  # fmt: skip
 _OWN, _ALIEN = 0.02, 0.003
 # Letters of another Cyrillic alphabet: more than this share of a text is no foreign name.
 _FOREIGN = 0.01
@@ -120,7 +122,13 @@ def _judge(part: str) -> tuple[int, str]:
         return int(size), _cyrillic(letters)
     if script == "Latin":
         return int(size), _latin(letters)
-    return int(size), script
+    return int(size), _guess(letters, script) if script in _RIVALS else _only(script)
+
+
+def _only(script: str) -> str:
+    """Return the language that alone is written in a script (Hangul), or the name of the script."""
+    found = [code for code in codes() if script in pack(code).about.scripts]
+    return found[0] if len(found) == 1 else script
 
 
 def _by_alphabet(part: str, script: str) -> str | None:

@@ -1,6 +1,7 @@
 """``inflection.yml``: the forms of a language's words by rules of endings, at build time.
 
-A rule strips ``cut`` letters off a word that ``ends`` fits and adds each of ``add`` (``~`` is the stem: ``ge~t``);
+A rule strips ``cut`` letters off a word that ``ends`` fits and adds each of ``add`` (``~`` is the stem: ``ge~t``, ``<``
+the stem without its first letter, ``>`` the last letter of the word: أدان, ``ي<ي>``, يدين);
 the first rule that fits counts. Capitals in ``add`` are variables that ``classes`` give a value by the end of the
 stem: vowel harmony and the like.
 
@@ -19,7 +20,7 @@ from typing import Literal
 
 import msgspec
 
-from dragoman.language.packs import ROOT, Entry, load
+from dragoman.language.packs import Entry, folder, load
 
 Kind = Literal["verbs", "nouns", "names", "people", "adjectives"]
 
@@ -42,9 +43,16 @@ class Rules(Entry, frozen=True, kw_only=True):
         prefixes: beginnings that irregular words keep (``ver`` in ``verbieten``).
         prefixed: what forms lose behind such a beginning (``ge``: gebrochen, but unterbrochen).
         links: words inside a phrase that never change.
-        phrase: which word of a phrase is its verb, ``first`` or ``last``, and so which words are its nouns.
+        phrase: which word of a phrase is its verb, ``first`` (behind links such as a negation) or ``last``, and so
+            which words are its nouns.
         free: whether the parts of a verbal phrase stand in either order (``lehnt … ab``, ``die Bitte … ablehnen``).
+        agree: whether the words of a name or a title change together, each in the same place of its endings
+            (Unia Europejska: Unii Europejskiej), rather than one of them alone.
+        bare: whether titles and the like take none of the endings of nouns, because particles that lean on them are
+            no part of them (``leaning`` in ``titles.yml``).
         elisions: words that lean on the next one with an apostrophe (``l'accord``).
+        leans: pairs of a pattern and what stands for it, for each kind of word: forms written together with a word
+            that leans on them (``["^ال", "لل"]``: للصين); ``names`` counts for all that names somebody.
         fold: letters read as others (``İ`` as ``i``).
     """
 
@@ -60,7 +68,10 @@ class Rules(Entry, frozen=True, kw_only=True):
     links: tuple[str, ...] = ()
     phrase: Literal["first", "last"] = "first"
     free: bool = False
+    agree: bool = False
+    bare: bool = False
     elisions: tuple[str, ...] = ()
+    leans: dict[Kind, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
     fold: dict[str, str] = msgspec.field(default_factory=dict)
 
     def forms(self, word: str, kind: Kind) -> set[str]:
@@ -70,8 +81,52 @@ class Rules(Entry, frozen=True, kw_only=True):
         if rule is not None:
             stem = word[: len(word) - rule.cut]
             values = self._values(stem)
-            found |= {_filled(ending, values, stem) for ending in rule.add}
+            found |= {_filled(ending, values, stem, word[-1:]) for ending in rule.add}
         return found
+
+    def leaning(self, forms: set[str], kind: Kind) -> set[str]:
+        """Return the forms, and those with a word that leans on them.
+
+        Example:
+            >>> sorted(Rules(leans={"names": (("^", "w"), ("^al", "lil"))}).leaning({"alsin"}, "names"))
+            ['alsin', 'lilsin', 'walsin']
+        """
+        pairs = self.leans.get(kind, ())
+        return forms | {re.sub(own, new, form) for form in forms for own, new in pairs if re.search(own, form)}
+
+    def agreed(self, phrase: str, kind: Kind) -> set[str]:
+        """Return the forms of a phrase: of its noun with the adjectives at it, of all its words, of all but the last.
+
+        Example:
+            >>> noun, adjective = Rule(ends="a$", cut=1, add=("y",)), Rule(ends="ka$", cut=1, add=("iej",))
+            >>> sorted(Rules(agree=True, nouns=(noun,), adjectives=(adjective,)).agreed("polska armia", "nouns"))
+            ['polska armia', 'polskiej armia', 'polskiej armiy']
+        """
+        words, found = phrase.split(" "), {phrase}
+        for count in {self._head(words), len(words), len(words) - 1}:
+            rows = [self._row(word, kind) for word in words[:count]]
+            for place in range(max(map(len, rows), default=0)):
+                changed = [row[place] if place < len(row) else word for row, word in zip(rows, words, strict=False)]
+                found.add(" ".join([*changed, *words[count:]]))
+        return found
+
+    def _head(self, words: list[str]) -> int:
+        """Return how many words the noun of a phrase and the adjectives around it make."""
+        fits = [any(rule.ends and re.search(rule.ends, word) for rule in self.adjectives) for word in words]
+        end = fits.index(False) + 1 if False in fits else len(words)
+        while end < len(words) and fits[end]:
+            end += 1
+        return end
+
+    def _row(self, word: str, kind: Kind) -> list[str]:
+        """Return the forms of a word in the order of its endings."""
+        if word in self.irregular:
+            return self.irregular[word].split()
+        for rule in (*self.adjectives, *getattr(self, kind)):
+            if re.search(rule.ends, word):
+                stem = word[: len(word) - rule.cut]
+                return [_filled(ending, self._values(stem), stem) for ending in rule.add]
+        return []
 
     def _irregular(self, word: str) -> list[str]:
         if word in self.irregular:
@@ -98,25 +153,29 @@ class Rules(Entry, frozen=True, kw_only=True):
 
     def phrase_forms(self, words: list[str], pos: str) -> list[set[str]]:
         """Return the forms of each word of a phrase."""
-        verb = {"first": 0, "last": len(words) - 1}[self.phrase] if pos == "v" else -1
+        first = next((number for number, word in enumerate(words) if word not in self.links), 0)
+        verb = {"first": first, "last": len(words) - 1}[self.phrase] if pos == "v" else -1
         found = []
         for number, word in enumerate(words):
             if number == verb:
                 before, bar, rest = word.partition("|")
-                found.append(self.separable(before, rest) if bar else self.forms(word, "verbs"))
+                found.append(self.separable(before, rest) if bar else self.leaning(self.forms(word, "verbs"), "verbs"))
             elif word in self.links:
                 found.append({word})
             else:
-                found.append(self.forms(word, "nouns") | self.forms(word, "adjectives"))
+                forms = self.forms(word, "nouns") | self.forms(word, "adjectives")
+                found.append(self.leaning(forms, "nouns"))
         return found
 
 
-def _filled(ending: str, values: dict[str, str], stem: str) -> str:
+def _filled(ending: str, values: dict[str, str], stem: str, last: str = "") -> str:
     filled = "".join(values.get(char, char) for char in ending)
-    return filled.replace("~", stem) if "~" in filled else stem + filled
+    if not set(filled) & set("~<"):
+        filled = "~" + filled
+    return filled.replace("~", stem).replace("<", stem[1:]).replace(">", last)
 
 
 @cache
 def rules(language: str) -> Rules | None:
     """Return the rules of a language; None where it has no ``inflection.yml``."""
-    return load(language, "inflection.yml", Rules) if (ROOT / language / "inflection.yml").exists() else None
+    return load(language, "inflection.yml", Rules) if (folder(language) / "inflection.yml").exists() else None

@@ -5,7 +5,7 @@ the line, the entry and the choices.
 
 Example:
     >>> codes()
-    ('de', 'en', 'fr', 'ja', 'kk', 'ru', 'tr', 'uk', 'zh')
+    ('ar', 'de', 'en', 'es', 'fa', 'fr', 'ja', 'kk', 'ko', 'pl', 'ru', 'tr', 'uk', 'zh')
     >>> pack("uk").about.name
     'Ukrainian'
 """
@@ -13,6 +13,8 @@ Example:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
@@ -109,6 +111,31 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
 
 
+_beside: dict[str, Path] = {}
+
+
+def folder(code: str) -> Path:
+    """Return the folder of a language."""
+    return _beside.get(code) or ROOT / code
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[str]:
+    """Read a folder as if it were installed, in the place of a pack of its name, until the block ends."""
+    _beside[path.name] = path
+    _forget()
+    try:
+        yield path.name
+    finally:
+        del _beside[path.name]
+        _forget()
+
+
+def _forget() -> None:
+    for known in (codes, pack, _load):
+        known.cache_clear()
+
+
 class Pack:
     """The language folder ``code``; its files are read when first asked for."""
 
@@ -129,7 +156,7 @@ class Pack:
 @lru_cache(maxsize=1)
 def codes() -> tuple[str, ...]:
     """Return the codes of the installed languages, sorted."""
-    return tuple(sorted(path.parent.name for path in ROOT.glob("*/about.yml")))
+    return tuple(sorted({*(path.parent.name for path in ROOT.glob("*/about.yml")), *_beside}))
 
 
 @cache
@@ -146,7 +173,7 @@ def pack(code: str) -> Pack:
 
 @cache
 def _load(code: str, name: str, kind: Any) -> Any:
-    return read_yaml(ROOT / pack(code).code / name, kind)
+    return read_yaml(folder(pack(code).code) / name, kind)
 
 
 def load(code: str, name: str, kind: type[T]) -> T:

@@ -23,8 +23,11 @@ from dragoman.records import Span
 
 ROOT = Path(__file__).parents[1] / "resources" / "languages"
 SPACELESS = frozenset({"ja", "zh"})
-_WORD = re.compile(r"[^\W_]+(?:[’'ʼ-][^\W_]+)*")
-_STOP = re.compile(r"[.!?;:。！？；：\n]")
+_MARKS = "\u064b-\u0652\u0670"
+_WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*(?:[’'ʼ\u200c-][^\W_]+)*")
+"""A word; parts may be joined by a hyphen, an apostrophe or (Persian می‌گوید) a zero-width non-joiner. Vowel
+signs of Arabic (أُعلن) belong to their word, and count for nothing."""
+_STOP = re.compile(r"[.!?;:؟؛۔。！？；：\n]")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "ё": "е", "Ё": "Е"})
 
 
@@ -51,11 +54,18 @@ class Match(msgspec.Struct, frozen=True):
     parts: tuple[Span, ...]
 
 
-class _Compiled(msgspec.Struct, frozen=True):
+class Compiled(msgspec.Struct, frozen=True):
+    """The compiled file of one language."""
+
     frames: tuple[Frame, ...]
     speech: tuple[Frame, ...]
     fold: dict[str, str] = {}
     elisions: tuple[str, ...] = ()
+
+
+def _plain(word: str) -> str:
+    """Return a word without vowel signs."""
+    return word if word.isalnum() else re.sub(f"[{_MARKS}]", "", word)
 
 
 def _kept(matches: list[Match]) -> list[Match]:
@@ -92,7 +102,7 @@ class _Table:
 
     def spaced(self, text: str) -> Iterator[Match]:
         """Find entries in a text with spaces between words."""
-        words = [(m.group().casefold(), Span(m.start(), m.end())) for m in _WORD.finditer(text)]
+        words = [(_plain(m.group().casefold()), Span(m.start(), m.end())) for m in _WORD.finditer(text)]
         if self.elided:
             words = [part for word in words for part in self._parted(*word)]
         for i, (word, span) in enumerate(words):
@@ -143,7 +153,7 @@ def _rest_unspaced(entry: Frame, text: str, first: Span) -> list[Span] | None:
 class Lexicon:
     """Event frames and verbs of saying of one language."""
 
-    def __init__(self, compiled: _Compiled, language: str) -> None:
+    def __init__(self, compiled: Compiled, language: str) -> None:
         self.spaceless = language in SPACELESS
         self.fold = str.maketrans(compiled.fold)
         self._frames = _Table(compiled.frames, self.spaceless, compiled.elisions)
@@ -172,6 +182,6 @@ def load(language: str) -> Lexicon:
     """
     path = ROOT / language / "lexicon.json.gz"
     try:
-        return Lexicon(msgspec.json.decode(gzip.decompress(path.read_bytes()), type=_Compiled), language)
+        return Lexicon(msgspec.json.decode(gzip.decompress(path.read_bytes()), type=Compiled), language)
     except FileNotFoundError as error:
         raise ResourceError(f"{path} is missing. Run: python -m dragoman.lexicons.build") from error
