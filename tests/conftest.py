@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # training and bench are no installed packages
 os.environ.setdefault("NO_COLOR", "1")
+os.environ["DRAGOMAN_ACTORS"] = os.devnull  # no test sees what the user has imported
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -85,7 +85,7 @@ def test_all_states_named_in_five_languages():
     assert not [e.id for e in states if not all(e.names.get(lang) for lang in ("en", "ja", "ru", "uk", "zh"))]
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "tr", "kk"])
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fa", "fr", "kk", "ko", "pl", "tr"])
 def test_all_states_named_in_the_other_languages(language: str):
     registry = Registry.load()
     names = {c.entry.id for form in registry.forms(language) for c in registry.lookup(form, language)}

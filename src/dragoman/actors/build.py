@@ -179,7 +179,12 @@ LEXEME_KEYS = frozenset({
 })  # fmt: skip
 
 
-def _lexeme(item: Mapping[str, Any], section: str, path: Path) -> dict[str, Any]:
+def check_lexeme(item: Mapping[str, Any], path: Path) -> None:
+    """Check an entry of titles, media or references.
+
+    Raises:
+        ResourceError: naming the entry, what is wrong and the choices.
+    """
     where = f"{path.parent.name}/{path.name}:{item.get('__line__')}"
     for key in item:
         if key not in LEXEME_KEYS and key != "__line__":
@@ -190,6 +195,10 @@ def _lexeme(item: Mapping[str, Any], section: str, path: Path) -> dict[str, Any]
     for key, allowed in (("office", OFFICES), ("sector", SECTORS), ("count", ("one", "some", "all"))):
         if item.get(key) is not None and item[key] not in allowed:
             raise ResourceError(f"{where}: no {key} called {item[key]}.{source.choices(item[key], allowed)}")
+
+
+def _lexeme(item: Mapping[str, Any], section: str, path: Path) -> dict[str, Any]:
+    check_lexeme(item, path)
     return {"section": section, **{k: v for k, v in item.items() if k not in ("words", "__line__")}}
 
 

@@ -36,6 +36,8 @@ _FULL_NAME = r"[ \u00a0][А-ЯЁІЇЄҐ][а-яёіїєґ]+[ \u00a0][А-ЯЁІЇ
 _FIELD = re.compile(f"((?:{_FIELD_WORD}){{1,4}})(?={_FULL_NAME})")
 _VERB = re.compile(r"(?:л|ла|ло|ли|ть|ти|ет|ит|ют|ят|ся|сь|ив|їть)$")
 _KATAKANA = re.compile(r"(?:[ァ-ヺー]{2,}[・=\u30a0==・])*[ァ-ヺー]{2,}$")
+_SPACED_NAME = re.compile(r"(?<!\w)([가-힣]{1,6} )?([가-힣·]{2,8}) $")
+_NO_NAME_ENDS = frozenset("는을를의에며할될된던들서")
 _KANJI = re.compile(r"[\u4e00-\u9fff々ヶ]{1,4}$")
 
 
@@ -83,6 +85,9 @@ def cut(text: str, language: str, registry: Registry) -> list[Item]:
             Item(start=word.start, end=word.end, letter=letter, lexemes=tuple(lexemes))
             for letter, lexemes in by_letter.items()
         ]
+    if words.attached:
+        ends = {item.end for item in found}
+        found = [i for i in found if not text[max(0, i.start - 1) : i.start].isalnum() or i.start in ends]
     blocked = [m.span() for word in words.blocked if word in text for m in re.finditer(re.escape(word), text)]
     found = [i for i in found if not any(start <= i.start and i.end <= end for start, end in blocked)]
     items = _by_what_follows(_without_overlap(found), found)
@@ -137,6 +142,10 @@ def _with_unknown(text: str, items: list[Item], words: Words) -> list[Item]:
             before = _name_before(text, low, item.start, words)
             if before:
                 found.append(Item(start=before[0], end=before[1], letter="U"))
+        if words.tail and _leads_to_title(text, items, number):
+            before = _words_before(text, low, item.start, words)
+            if before:
+                found.append(Item(start=before[0], end=before[1], letter="U"))
         item = _with_field(text, item, high)
         found.append(item)
         if item.letter in "TISOHMWNAC":
@@ -161,13 +170,19 @@ def _name_after(text: str, item: Item, high: int, words: Words) -> tuple[int, in
         return _chinese_after(text, item, high, words) if item.letter == "T" and words.surnames else None
     if high - item.end < 3:
         return None
-    pattern = _CYRILLIC if "а" <= text[item.end + 1].lower() <= "ө" else _LATIN
-    match = pattern.match(text, item.end, high)
+    apart = words.apposition and text[item.end] == ","
+    behind = item.end + apart
+    cased = _CYRILLIC if "а" <= text[behind + 1].lower() <= "ө" else _LATIN
+    pattern = words.given or cased
+    match = pattern.match(text, behind, high)
     if not match:
         return None
     start, end = match.span(1)
     end = _trim(text, start, end, words)
-    return (start, end) if end > start + 1 and len(text[start:end].split()) >= words.least else None
+    if apart and text[end : end + 1] not in (",", "."):
+        return None  # no apposition: the next part of the sentence
+    least = 2 if apart else words.least
+    return (start, end) if end > start + 1 and len(text[start:end].split()) >= least else None
 
 
 def _trim(text: str, start: int, end: int, words: Words) -> int:
@@ -206,6 +221,31 @@ def _name_before(text: str, low: int, high: int, words: Words) -> tuple[int, int
     if any(inside.endswith(word) or inside.startswith(word) for word in words.not_names if len(word) > 1):
         return None
     return match.span() if 2 <= len(inside) <= 4 or before in "のるたは、。「 \n" else None
+
+
+def _leads_to_title(text: str, items: list[Item], number: int) -> bool:
+    """Tell whether a title follows, perhaps behind its state or ministry: 기시다 | 일본 총리."""
+    while items[number].letter in "SAKOIP" and number + 1 < len(items):
+        if text[items[number].end : items[number + 1].start] != " ":
+            return False
+        number += 1
+    return items[number].letter in "TH"
+
+
+def _words_before(text: str, low: int, high: int, words: Words) -> tuple[int, int] | None:
+    """Where particles lean on words, names stand before their titles: 존 커비 | 조정관, 박진 | 장관."""
+    match = _SPACED_NAME.search(text, max(low, high - 24), high)
+    if not match or not _like_a_name(match[2], words):
+        return None
+    given = match[1] and match[1].rstrip()
+    return (match.start(1 if given and _like_a_name(given, words, least=1) else 2), match.end(2))
+
+
+def _like_a_name(word: str, words: Words, least: int = 2) -> bool:
+    if word in words.not_names or words.lookup(word) or len(word) < least or word[-1] in _NO_NAME_ENDS:
+        return False
+    native = len(word) in (2, 3) and word[0] in words.surnames and least > 1
+    return native or any(char in words.transliteration for char in word)
 
 
 def _run_back(text: str, low: int, high: int, chars: Set[str]) -> int:

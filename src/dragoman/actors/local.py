@@ -66,7 +66,8 @@ def languages(resources: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (resources / FOLDER).glob("*.yml")))
 
 
-def _named(names: Names, entry: Entry, cldr: Mapping[str, list[str]]) -> Iterator[tuple[FormKind, str]]:
+def named(names: Names, entry: Entry, cldr: Mapping[str, list[str]]) -> Iterator[tuple[FormKind, str]]:
+    """Yield the names of an entry: the language's own, those written anew, those of the language it falls back on."""
     if entry.kind in ("state", "region"):
         own = (names.states if entry.kind == "state" else names.regions).get(entry.id, Own())
         kinds: tuple[tuple[FormKind, Iterable[str]], ...] = (
@@ -114,7 +115,7 @@ def compile_local(
     forms: dict[str, set[tuple[int, int]]] = defaultdict(set)
     people: dict[str, list[str]] = {}
     for number, entry in enumerate(entries):
-        for kind, name in _named(names, entry, cldr):
+        for kind, name in named(names, entry, cldr):
             if entry.kind == "person":
                 people.setdefault(entry.id, []).append(name)
             for form in local_forms(name, kind, inflection):

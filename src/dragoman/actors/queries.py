@@ -12,7 +12,7 @@ import re
 
 import msgspec
 
-from dragoman.actors import source
+from dragoman.actors import overlay, source
 from dragoman.actors.entries import Entry
 from dragoman.actors.registry import Registry
 from dragoman.actors.resolve import resolve
@@ -72,7 +72,7 @@ def show(entry_id: str, registry: Registry | None = None) -> Entry:
 
 
 def check() -> list[str]:
-    """Return what is wrong in the registry's sources, one line each; empty when all is well."""
+    """Return what is wrong in the registry's sources and in the user's registry, one line each."""
     problems: list[str] = []
     raw = source.load(source.RESOURCES / "actors", problems.append)
     known = {item["id"] for items in raw.values() for item in items if "id" in item}
@@ -80,7 +80,7 @@ def check() -> list[str]:
         for role in item.get("roles") or ():
             if role.get("org") and role["org"] not in known:
                 problems.append(f"people: {item['id']}: the organisation {role['org']} is not in organisations.yml.")
-    return problems
+    return [*problems, *overlay.problems(overlay.locate(), Registry.plain())]
 
 
 def _check(on: str | None, context: str | None, language: str | None, registry: Registry) -> None:

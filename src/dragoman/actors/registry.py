@@ -11,12 +11,14 @@ from __future__ import annotations
 import functools
 import gzip
 import re
+import zlib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from ahocorasick_rs import AhoCorasick
 
+from dragoman.actors import overlay
 from dragoman.actors.entries import FORM_KINDS, LANGUAGES, Candidate, Entry, Match
 from dragoman.actors.words import Words
 from dragoman.errors import ResourceError
@@ -25,6 +27,7 @@ from dragoman.records import Span
 
 COMPILED = Path(__file__).parent.parent / "resources" / "actors" / "compiled.json.gz"
 _SPACELESS = ("ja", "zh")
+_NAME = FORM_KINDS.index("name")
 
 
 class _File(msgspec.Struct):
@@ -46,8 +49,12 @@ class _Local(msgspec.Struct):
 class _Table:
     """Forms of one language."""
 
-    def __init__(self, raw: msgspec.Raw) -> None:
+    def __init__(self, raw: msgspec.Raw, more: overlay.Forms | None, numbers: list[int]) -> None:
         self.forms = msgspec.json.decode(raw, type=dict[str, list[tuple[int, int]]])
+        for form, places in more.forms.items() if more else ():
+            own = self.forms.setdefault(form, [])
+            own += [pair for place in places if (pair := (numbers[place], _NAME)) not in own]
+        self.surnames = more.surnames if more else frozenset()
         self.keys = list(self.forms)
         self.automaton = AhoCorasick(self.keys)
         short = FORM_KINDS.index("short")
@@ -57,12 +64,15 @@ class _Table:
 class Registry:
     """Who is who. Build it with ``Registry.load()``, which is cheap to call again."""
 
-    def __init__(self, packed: bytes, folder: Path = COMPILED.parent) -> None:
+    def __init__(self, packed: bytes, folder: Path = COMPILED.parent, over: overlay.Overlay | None = None) -> None:
         data = msgspec.json.decode(gzip.decompress(packed), type=_File)
         self.entries = data.entries
         self._raw_forms, self._raw_words = data.forms, data.words
         self._by_id = {entry.id: entry for entry in data.entries}
         self._folder = folder
+        self.stamp = zlib.crc32(packed)
+        self._over = over
+        self._numbers = self._lay_over(over) if over else []
         self._names: dict[str, dict[str, tuple[str, ...]]] = {}
         self._people: dict[str, list[Entry]] = {}
         self._given: dict[str, frozenset[str]] = {}
@@ -71,12 +81,39 @@ class Registry:
 
     @classmethod
     def load(cls, path: Path | None = None) -> Registry:
-        """Return the registry of the package, or the one compiled to ``path``.
+        """Return the registry of the package with the user's laid over it, or the one compiled to ``path``.
 
         Raises:
-            ResourceError: when the file is missing or no compiled registry.
+            ResourceError: when a file is missing or no registry.
         """
-        return _load(path or COMPILED)
+        if path is not None:
+            return _load(path)
+        user = overlay.locate()
+        stamp = overlay.stamp(user)
+        return _load(COMPILED) if stamp is None else _laid_over(user, stamp)
+
+    @classmethod
+    def plain(cls) -> Registry:
+        """Return the registry of the package, without the user's."""
+        return _load(COMPILED)
+
+    def _lay_over(self, over: overlay.Overlay) -> list[int]:
+        """Put the user's entries among ours; return the place of each."""
+        places = {entry.id: number for number, entry in enumerate(self.entries)}
+        entries = list(self.entries)
+        numbers = []
+        for entry in over.entries():
+            number = places.setdefault(entry.id, len(entries))
+            entries[number : number + 1] = [entry]
+            numbers.append(number)
+            self._by_id[entry.id] = entry
+        self.entries = tuple(entries)
+        return numbers
+
+    def origin(self, entry_id: str) -> str | None:
+        """Return the file of the user's registry that an entry, or part of it, comes from."""
+        found = self._over and any(added.id == entry_id for added in self._over.additions)
+        return str(self._over.path) if self._over and found else None
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return the entry with the id."""
@@ -105,14 +142,19 @@ class Registry:
         language = self._pack(language)
         table, joins = self._table(language), self.words(language).joins
         spaceless = language in _SPACELESS
-        inner = self.words(language).inner
+        inner, tail = self.words(language).inner, self.words(language).tail
         found = []
         for index, start, end in table.automaton.find_matches_as_indexes(text, overlapping=True):
-            if at_boundary(text, start, end, table.keys[index], joins if spaceless else None, inner):
+            form = table.keys[index]
+            if tail:
+                apart = not text[max(0, start - 1) : start].isalnum() and tail.match(text, end) is not None
+            else:
+                apart = at_boundary(text, start, end, form, joins if spaceless else None, inner)
+            if apart:
                 candidates = self._candidates(table, index)
                 if self._usable(candidates, text, start, end, language):
                     found.append(Match(span=Span(start, end), candidates=candidates))
-        return found
+        return _sure(text, found, table.surnames) if table.surnames else found
 
     def given_names(self, language: str) -> frozenset[str]:
         """Return the first words of all people's full names."""
@@ -141,6 +183,8 @@ class Registry:
         except (OSError, msgspec.MsgspecError) as error:
             raise ResourceError(f"No names at {path.name}: run python -m dragoman.actors.build ({error}).") from error
         self._raw_forms[base], self._raw_words[base], self._names[base] = data.forms, data.words, data.names
+        for entry_id, names in self._over.forms(base).names.items() if self._over else ():
+            self._names[base][entry_id] = tuple(dict.fromkeys([*data.names.get(entry_id, ()), *names]))
 
     def people(self, country_or_org: str) -> tuple[Entry, ...]:
         """Return the people who ever held an office of a state or an organisation."""
@@ -170,7 +214,8 @@ class Registry:
         if base not in self._tables:
             if base not in LANGUAGES:
                 self._load_local(base)
-            self._tables[base] = _Table(self._raw_forms[base])
+            more = self._over.forms(base) if self._over else None
+            self._tables[base] = _Table(self._raw_forms[base], more, self._numbers)
         return self._tables[base]
 
     def _candidates(self, table: _Table, index: int) -> tuple[Candidate, ...]:
@@ -185,6 +230,17 @@ class Registry:
         if any(candidate.form != "short" for candidate in candidates):
             return True
         return language not in _SPACELESS or end - start > 1 or self.words(language).short_fits(text, start, end)
+
+
+def _sure(text: str, found: list[Match], surnames: frozenset[str]) -> list[Match]:
+    """Keep the surnames of imported people only where the whole name stands in the text too."""
+    bare = [text[match.span.start : match.span.end] in surnames for match in found]
+    named = {c.entry.id for match, short in zip(found, bare, strict=True) if not short for c in match.candidates}
+    return [
+        match
+        for match, short in zip(found, bare, strict=True)
+        if not short or any(candidate.entry.id in named for candidate in match.candidates)
+    ]
 
 
 def at_boundary(
@@ -218,6 +274,12 @@ def _script(char: str) -> str:
     if "ァ" <= char <= "ヺ" or char == "ー":
         return "katakana"
     return "latin" if char.isascii() and char.isalnum() else ""
+
+
+@functools.lru_cache(maxsize=1)
+def _laid_over(path: Path, stamp: tuple[int, int]) -> Registry:
+    over = overlay.Overlay(path, _load(COMPILED))
+    return Registry(COMPILED.read_bytes(), over=over) if over.additions else _load(COMPILED)
 
 
 @functools.cache

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pycountry
 import yaml
 
 from dragoman.actors.entries import LANGUAGES, OFFICES, SECTORS
@@ -79,7 +78,9 @@ def read_yaml(path: Path) -> Any:
 
 @functools.cache
 def state_codes() -> frozenset[str]:
-    """Return ISO 3166 alpha-3 codes and ours for what it lacks."""
+    """Return ISO 3166 alpha-3 codes and ours for what it lacks (build time only)."""
+    import pycountry
+
     return frozenset({c.alpha_3 for c in pycountry.countries} | set(EXTRA_STATES))
 
 

@@ -78,19 +78,24 @@ def name_forms(word: str, language: str, entry: Entry, kind: FormKind) -> set[st
 
 
 def local_forms(word: str, kind: FormKind, inflection: Rules | None) -> set[str]:
-    """Return the forms of a name in a language with an ``inflection.yml``; of several words the last one changes."""
+    """Return the forms of a name in a language with an ``inflection.yml``; of several words the last or all change."""
     sort: Kind = "adjectives" if kind == "adjective" else "people" if kind == "people" else "names"
+    if inflection and inflection.agree and " " in word.strip():
+        return {v for form in inflection.agreed(word.strip(), sort) for v in _apostrophes(form)}
     head, blank, last = word.strip().rpartition(" ")
-    forms = inflection.forms(last, sort) if inflection else {last}
-    return {v for form in forms for v in _apostrophes(head + blank + form)}
+    forms = {head + blank + form for form in (inflection.forms(last, sort) if inflection else {last})}
+    forms = inflection.leaning(forms, "names") if inflection else forms
+    return {v for form in forms for v in _apostrophes(form)}
 
 
 def _phrase(word: str, section: str, inflection: Rules) -> set[str]:
     """Return the forms of a title or another word: its noun changes, the first word or the last one."""
-    if section in ("pronouns", "plurals", "anaphors", "unnamed"):
-        return _apostrophes(word)
+    if inflection.bare or section in ("pronouns", "plurals", "anaphors", "unnamed"):
+        return inflection.leaning(_apostrophes(word), "names")
     sort: Kind = "adjectives" if section in ("prefixes", "quantifiers", "foreign") else "nouns"
     parts = word.split()
+    if inflection.agree and len(parts) > 1:
+        return {v for form in inflection.agreed(word, sort) for v in _apostrophes(form)}
     place = 0 if inflection.phrase == "first" else -1
     if word.isupper():
         sort = "names"
@@ -98,7 +103,7 @@ def _phrase(word: str, section: str, inflection: Rules) -> set[str]:
     for form in inflection.forms(parts[place], sort):
         changed = [form, *parts[1:]] if place == 0 else [*parts[:-1], form]
         found |= _apostrophes(" ".join(changed))
-    return found
+    return inflection.leaning(found, "names")
 
 
 def word_forms(word: str, language: str, lexeme: dict[str, Any]) -> set[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 from ahocorasick_rs import AhoCorasick
 
 HAN = re.compile(r"[\u3400-\u9fff々〇]")
+_GIVEN = r"[ \u00a0]((?:{0})(?:[ \u00a0](?:{1}))*[ \u00a0][^\W\d_]+(?:[ \u00a0](?:{1})[ \u00a0][^\W\d_]+)?)(?!\w)"
+"""A name where letters have no capitals: a given name that the language lists, particles and what follows."""
 
 
 class Lexeme(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,11 +67,16 @@ class Words:
         self.surnames = frozenset(names.get("surnames") or ())
         self.transliteration = frozenset(names.get("transliteration") or ())
         self.least = int(names.get("least") or 1)
+        given = "|".join(sorted(map(re.escape, names.get("given") or ()), key=len, reverse=True))
+        self.given = re.compile(_GIVEN.format(given, "|".join(self.particles))) if given else None
+        self.apposition = bool(names.get("apposition"))
         endings = "|".join(names.get("endings") or ("s",))
         self.lean = re.compile(rf"['’](?:{endings})$") if names.get("endings") else None
         self.inner = re.compile(rf"['’](?!(?:{endings})\b|\W)\w")
         self.ending = re.compile(rf"['’](?:{endings})?$")
         self.after_name = tuple(names.get("after_name") or ())
+        self.attached = frozenset(names.get("attached") or ())
+        self.tail = _tail(names.get("leaning") or (), self.attached)
         self.blocked = tuple(data.settings.get("not_actors") or ())
         self._tails: dict[str, str] = data.settings.get("tails") or {}
         self._before = frozenset(short.get("before") or ())
@@ -82,7 +90,7 @@ class Words:
         """Return every word at its boundaries, overlapping ones too."""
         found = []
         for index, start, end in self._automaton.find_matches_as_indexes(fold(text), overlapping=True):
-            if not self.spaceless and not _apart(text, start, end):
+            if not self.spaceless and not self._apart(text, start, end):
                 continue
             if self.spaceless and text[end : end + 1] and text[end] in self._tails.get(text[end - 1], ""):
                 continue  # 軍 in 軍事, 媒 in 媒介
@@ -90,6 +98,13 @@ class Words:
             if numbers:
                 found.append(Word(start, end, tuple(self.lexemes[n] for n in numbers)))
         return found
+
+    def _apart(self, text: str, start: int, end: int) -> bool:
+        """Tell whether nothing of a longer word stands around, other than what leans on a word or may follow a name."""
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if self.tail:
+            return not (before.isalnum() and text[start:end] not in self.attached) and bool(self.tail.match(text, end))
+        return not (before.isalnum() or after.isalnum())
 
     def lookup(self, word: str) -> tuple[Lexeme, ...]:
         """Return what exactly this word may mean."""
@@ -151,9 +166,12 @@ def _case_fits(form: str, found: str) -> bool:
     return form in (found, found[:1].lower() + found[1:]) or form == fold(form) or found == form.upper()
 
 
-def _apart(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before.isalnum() or after.isalnum())
+def _tail(leaning: Iterable[str], attached: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what may stand between a word and the end of its letters where particles lean on words (러시아군|은)."""
+    if not leaning:
+        return None
+    words, particles = ("|".join(map(re.escape, parts)) for parts in (attached, leaning))
+    return re.compile(rf"(?:{words})?(?:{particles})?(?!\w)")
 
 
 @functools.cache

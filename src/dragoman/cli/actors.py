@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.cli import importing
+
 if TYPE_CHECKING:
     from dragoman.actors.queries import Hit
 
-HELP = """Who is who: find somebody by name or office, show an entry, check the registry."""
+HELP = """Who is who: find somebody by name or office, show an entry, check the registry, import others."""
 FIND = """Find whom a name, an office or a phrase means, best first, and say why.
 
 \b
@@ -24,13 +26,14 @@ SHOW = """Show one entry of the registry: names in all languages, offices with d
 Example:
   dragoman actors show kassym-jomart-tokayev
 """
-CHECK = """Check the registry's files: one line a problem, exit code 5 when there are any.
+CHECK = """Check the registry's files and your own registry: one line a problem, exit code 5 when there are any.
 
 \b
 Example:
   dragoman actors check
 """
 app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
+app.command("import", help=importing.HELP)(importing.import_)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -71,6 +74,7 @@ def show(
     """Show an entry; see ``SHOW``."""
     import msgspec
 
+    from dragoman.actors import Registry
     from dragoman.actors.queries import show as look
 
     entry = look(entry_id)
@@ -82,16 +86,18 @@ def show(
             typer.echo(f"{key}:")
             for inner, content in value.items():
                 typer.echo(f"  {inner}: {_flat(content)}")
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
+        elif isinstance(value, list | tuple) and value and isinstance(value[0], dict):
             typer.echo(f"{key}:")
             for row in value:
-                typer.echo("  - " + ", ".join(f"{k} {_flat(v)}" for k, v in row.items() if v not in (None, [], "")))
-        elif value not in (None, [], {}, ""):
+                typer.echo("  - " + ", ".join(f"{k} {_flat(v)}" for k, v in row.items() if v not in (None, [], (), "")))
+        elif value not in (None, [], (), {}, ""):
             typer.echo(f"{key}: {_flat(value)}")
+    if origin := Registry.load().origin(entry_id):
+        typer.echo(f"from your registry: {origin}")
 
 
 def _flat(value: object) -> str:
-    return ", ".join(map(_flat, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(_flat, value)) if isinstance(value, list | tuple) else str(value)
 
 
 @app.command(help=CHECK)
