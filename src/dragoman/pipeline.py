@@ -248,12 +248,14 @@ def _reading(state: State) -> Reading:
 
 
 def _assembled(state: State, article: Article) -> Reading:
+    from dragoman.statements.chain import to_page
+
     return Reading(
         coder=coder(),
         article=article,
         mentions=state["mentions"],
         dates=state["dates"],
-        statements=tuple(s.record for s in state["said"]),
+        statements=tuple(to_page(s.record, article) for s in state["said"]),
         events=tuple(d.record for d in state["done"]),
         interpretations=tuple(i.record for i in state["reads"]),
         forecasts=state["forecasts"],

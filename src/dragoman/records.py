@@ -30,6 +30,7 @@ RemovedKind = Literal[
     "ad-marker", "repeated-title", "image-credit", "related-link", "note", "source-link", "navigation", "share", "other"
 ]
 Proposer = Literal["lexicon", "model", "llm"]
+HopRole = Literal["speaker", "cited", "agency", "outlet", "page"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +73,10 @@ class Span(msgspec.Struct, frozen=True, array_like=True, order=True):
 
 
 class Actor(Record, frozen=True, kw_only=True):
-    """Reference to somebody or something that acts, as the contract's *actor reference*."""
+    """Reference to somebody or something that acts, as the contract's *actor reference*.
+
+    ``anonymous`` is true where the text says that the name is withheld.
+    """
 
     name: str
     entity: str | None = None
@@ -81,6 +85,7 @@ class Actor(Record, frozen=True, kw_only=True):
     sector: str | None = None
     count: Literal["one", "some", "all"] = "one"
     place: bool | None = None
+    anonymous: bool | None = None
 
 
 class Coder(Record, frozen=True, kw_only=True):
@@ -147,8 +152,27 @@ class Date(Record, frozen=True, kw_only=True):
     edtf: str | None = None
 
 
+class Hop(Record, frozen=True, kw_only=True):
+    """One station on the way of a statement from its first source to the page.
+
+    ``span`` are the words that name it, ``cue`` those that tell that it passes the words on.
+
+    Raises:
+        ValueError: when it has no span and is not the page itself.
+    """
+
+    actor: Actor
+    role: HopRole
+    span: Span | None = None
+    cue: Span | None = None
+
+    def __post_init__(self) -> None:
+        if self.span is None and self.role != "page":
+            raise ValueError(f"A hop needs the words that name it; {self.actor.name!r} ({self.role}) has none.")
+
+
 class Statement(Record, frozen=True, kw_only=True):
-    """Somebody said, wrote or announced something."""
+    """Somebody said, wrote or announced something. ``chain`` is its way here, the first source first."""
 
     id: str
     speaker: Actor | None
@@ -163,6 +187,7 @@ class Statement(Record, frozen=True, kw_only=True):
     status: Status = "attributed"
     confidence: float = 0.5
     parent: str | None = None
+    chain: tuple[Hop, ...] = ()
 
 
 class Event(Record, frozen=True, kw_only=True):
@@ -242,8 +267,9 @@ class Reading(Record, frozen=True, kw_only=True):
     def spans(self) -> list[Span]:
         """Return every span of every record, paragraphs included."""
         found: list[Span] = list(self.article.paragraphs)
+        hops = (hop for statement in self.statements for hop in statement.chain)
         for record in (*self.mentions, *self.dates, *self.statements, *self.events, *self.interpretations,
-                       *self.forecasts):  # fmt: skip
+                       *self.forecasts, *hops):  # fmt: skip
             found += [value for name in record.__struct_fields__ if isinstance(value := getattr(record, name), Span)]
         return found
 

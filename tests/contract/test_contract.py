@@ -25,10 +25,11 @@ KEYS = {
     "reading": "schema coder article mentions dates statements events interpretations forecasts warnings",
     "coder": "name version codebook",
     "article": "id url outlet language published anchor anchor_source title text paragraphs images related removed",
-    "actor": "name entity country region sector count place",
+    "actor": "name entity country region sector count place anonymous",
     "mentions": "id span actor",
     "dates": "id span edtf",
-    "statements": "id speaker span mode cue addressee via date about source status confidence parent",
+    "statements": "id speaker span mode cue addressee via date about source status confidence parent chain",
+    "hop": "actor role span cue",
     "events": "id type mode contexts actors recipients trigger span date place modality quad intensity source status "
     "confidence by",
     "interpretations": "id readers of span points_at stance cue source status confidence",
@@ -80,6 +81,7 @@ def actors_of(reading: Json) -> list[Json]:
     for kind, record in records_of(reading):
         found += [record[f] for f in ACTOR_FIELDS if f in record and (kind, f) != ("events", "by")]
         found += [actor for f in ACTOR_LISTS for actor in record.get(f, ())]
+        found += [hop["actor"] for hop in record.get("chain", ())]
     return [actor for actor in found if actor is not None]
 
 
@@ -95,6 +97,7 @@ def test_keys(reading: Json) -> None:
     for kind, record in records_of(reading):
         assert names(kind) == set(record), kind
     assert all(names("actor") == set(actor) for actor in actors_of(reading))
+    assert all(names("hop") == set(hop) for statement in reading["statements"] for hop in statement["chain"])
 
 
 def test_choices(reading: Json) -> None:
@@ -113,7 +116,8 @@ def test_spans(reading: Json) -> None:
     text = reading["article"]["text"]
     spans = [*reading["article"]["paragraphs"]]
     for _, record in records_of(reading):
-        spans += [record[f] for f in ("span", "cue", "trigger") if record.get(f) is not None]
+        for part in (record, *record.get("chain", ())):
+            spans += [part[f] for f in ("span", "cue", "trigger") if part.get(f) is not None]
     for start, end in spans:
         assert 0 <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip() != "", text[start:end]
@@ -122,6 +126,20 @@ def test_spans(reading: Json) -> None:
     for mention in reading["mentions"]:
         start, end = mention["span"]
         assert mention["actor"]["name"] == text[start:end]
+
+
+def test_chains_lead_from_the_speaker_to_the_page(reading: Json) -> None:
+    outlet = reading["article"]["outlet"]
+    for statement in reading["statements"]:
+        chain, speaker = statement["chain"], statement["speaker"]
+        assert [h["role"] == "speaker" for h in chain] == [n == 0 and speaker is not None for n in range(len(chain))]
+        assert not speaker or chain[0]["actor"] == speaker, statement["id"]
+        assert all(h["role"] in get_args(records.HopRole) and (h["span"] or h["role"] == "page") for h in chain)
+        who = [h["actor"]["entity"] or h["actor"]["name"] for h in chain]
+        assert len(who) == len(set(who)), statement["id"]
+        via = statement["via"]
+        assert not via or (via["entity"] or via["name"]) in who, statement["id"]
+        assert not chain or not outlet or chain[-1]["role"] == "page" or speaker["name"] == outlet["name"]
 
 
 def test_paragraphs_cover_the_text(reading: Json) -> None:

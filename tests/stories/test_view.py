@@ -8,11 +8,11 @@ import pytest
 
 from dragoman.errors import NotInLibrary
 from dragoman.library import Library
-from dragoman.records import Actor, Reading
+from dragoman.records import Actor, Hop, Reading, Span
 from dragoman.stories import Story, list_stories, parallax, story
 from dragoman.stories.rows import Piece, publisher
 from dragoman.stories.view import Told
-from tests.stories.handmade import KAZ, RUS, USA, event, put, reading, statement, topic
+from tests.stories.handmade import KAZ, RUS, TOKAYEV, USA, event, put, reading, statement, topic
 
 TEXT = "We will send no troops, he said. Washington imposed sanctions on Moscow."
 SAID, DONE = "We will send no troops", "imposed sanctions"
@@ -106,6 +106,32 @@ def test_an_event_on_the_word_of_an_agency_is_the_agency_s(library: Library) -> 
     for name in ("a1", "a2"):
         put(library, carrying(name, said={"via": REUTERS}, does={"source": "s1"}))
     assert only(story(library, "a1"), "event").independent == 1
+
+
+def chain(*actors: Actor) -> tuple[Hop, ...]:
+    """Return hops from the speaker; the rest of them are agencies, named anywhere in the text."""
+    return tuple(
+        Hop(actor=a, role="agency" if n else "speaker", span=Span(n, n + 1)) for n, a in enumerate((TOKAYEV, *actors))
+    )
+
+
+def test_papers_whose_chains_begin_with_one_agency_are_one_source(library: Library) -> None:
+    """Who each of them took it from in the end does not count."""
+    times = Actor(name="Sample Times", sector="JRN")
+    put(library, carrying("a1", said={"chain": chain(REUTERS)}))
+    put(library, carrying("a2", said={"chain": chain(REUTERS, times), "via": times}))
+    for number in range(3, 11):
+        put(library, carrying(f"a{number}", said={"chain": chain(REUTERS)}, does={"source": "s1"}))
+    assert only(story(library, "a1"), "statement").independent == 1
+    assert only(story(library, "a1"), "event").independent == 1
+    put(library, carrying("b1", said={"chain": chain()}))
+    assert only(story(library, "a1"), "statement").independent == 2
+
+
+def test_an_outlet_that_speaks_is_its_own_source(library: Library) -> None:
+    for name in ("a1", "a2"):
+        put(library, carrying(name, said={"chain": (Hop(actor=REUTERS, role="speaker", span=Span(0, 1)),)}))
+    assert only(story(library, "a1"), "statement").independent == 1
 
 
 def piece(**values: Any) -> Piece:

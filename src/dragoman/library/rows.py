@@ -13,7 +13,7 @@ from dragoman.library import schema
 from dragoman.library.days import first_day, now
 from dragoman.library.duplicates import place_duplicate
 from dragoman.library.words import index_article
-from dragoman.records import Actor, Article, Coder, Reading, Record
+from dragoman.records import Actor, Article, Coder, Reading, Record, Statement
 
 _ROLES = {
     "statements": (("speaker", "speaker"), ("addressee", "addressee"), ("via", "via"), ("about", "about")),
@@ -166,5 +166,19 @@ def _roles(kind: str, record: Any) -> Iterator[dict[str, Any]]:
     for role, field in _ROLES[kind]:
         value = getattr(record, field)
         for actor in (value,) if isinstance(value, Actor) else value or ():
-            yield {"role": role, "name": actor.name, "entity": actor.entity, "country": actor.country,
-                   "region": actor.region, "sector": actor.sector, "count": actor.count}  # fmt: skip
+            yield _role(role, actor)
+    if isinstance(record, Statement) and (outlet := relay(record)):
+        yield _role("relay", outlet)
+
+
+def _role(role: str, actor: Actor) -> dict[str, Any]:
+    return {"role": role, "name": actor.name, "entity": actor.entity, "country": actor.country,
+            "region": actor.region, "sector": actor.sector, "count": actor.count}  # fmt: skip
+
+
+def relay(statement: Statement) -> Actor | None:
+    """Return the first agency or outlet on the way of a statement to the page; it may be the speaker itself."""
+    for hop in statement.chain:
+        if hop.role in ("agency", "outlet") or (hop.role == "speaker" and hop.actor.sector == "JRN"):
+            return hop.actor
+    return None

@@ -138,8 +138,9 @@ roles = Table(
     Index("roles_entity", "entity", "kind", "role"),
     Index("roles_country", "country", "kind", "role"),
 )  # fmt: skip
-"""Who takes part in a record (``kind`` is its table, ``record`` its id): speaker, addressee, via, about, actor,
-recipient, place, reader, points_at, by. ``entity`` is the registry's id; a state that acts has its code there too."""
+"""Who takes part in a record (``kind`` is its table, ``record`` its id): speaker, addressee, via, relay (the first
+agency or outlet of the chain), about, actor, recipient, place, reader, points_at, by. ``entity`` is the registry's
+id; a state that acts has its code there too."""
 
 signatures = Table(
     "signatures", METADATA,

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -107,6 +108,18 @@ def search(library: Library, query: Query) -> Hits:
     return Hits(hits=tuple(hits), more=len(found) > limit)
 
 
+def count(library: Library, queries: Sequence[Query], *, most: int) -> list[int]:
+    """Return how many documents fit each query, counted up to ``most``; limit and offset do not matter."""
+    found = []
+    with library.read() as connection:
+        for query in queries:
+            asked = match(query, _languages(connection, query), postgres=not library.is_sqlite)
+            where, values = _where(connection, query, asked)
+            sql = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT :most) n"
+            found.append(int(connection.scalar(text(sql), {**values, "most": most}) or 0) if asked else 0)
+    return found
+
+
 def _languages(connection: Connection, query: Query) -> list[str]:
     """Return the languages of the library's articles, among those in the scripts of the query's words."""
     found = re.findall(r"\w+", query.words)
@@ -130,28 +143,33 @@ def _bound(connection: Connection, n: int) -> str:
 
 def _find(connection: Connection, query: Query, asked: str, limit: int, offset: int) -> list[tuple[int, float | None]]:
     """Return numbers of documents with their scores, best first."""
-    kind = query.kind
-    values: dict[str, Any] = {
-        "asked": asked, "limit": limit, "offset": offset, "ranked": max(RANKED, limit + offset),
-        "low": first_number(first_day(query.since) or "0001-01-01"),
-        "high": first_number(_last_day(query.until)) + (1 << SHIFT) - 1,
-    }  # fmt: skip
+    where, values = _where(connection, query, asked)
+    values |= {"limit": limit, "offset": offset, "ranked": max(RANKED, limit + offset)}
     words = parse(query.words)
     if connection.dialect.name == "sqlite":
-        score, name, fits = f"bm25({kind}_words, {_WEIGHTS})", "rowid", f"{kind}_words MATCH :asked"
-        best = "score"
+        score, name, best = f"bm25({query.kind}_words, {_WEIGHTS})", "rowid", "score"
     else:
-        score, name, fits = "ts_rank(body, CAST(:asked AS tsquery))", "doc", "body @@ CAST(:asked AS tsquery)"
-        best = "score DESC"
-    where = f"FROM {kind}_words WHERE {fits} AND {name} BETWEEN :low AND :high"
-    live = f"EXISTS (SELECT 1 FROM {kind}_docs d WHERE d.doc = {kind}_words.{name})"
+        score, name, best = "ts_rank(body, CAST(:asked AS tsquery))", "doc", "score DESC"
     if not words.groups:
-        sql = f"SELECT {name}, NULL {where} AND {live} ORDER BY {name} DESC LIMIT :limit OFFSET :offset"
+        sql = f"SELECT {name}, NULL {where} ORDER BY {name} DESC LIMIT :limit OFFSET :offset"
     else:
-        newest = f"SELECT {name} AS doc, {score} AS score {where} AND {live} ORDER BY {name} DESC LIMIT :ranked"
+        newest = f"SELECT {name} AS doc, {score} AS score {where} ORDER BY {name} DESC LIMIT :ranked"
         sql = f"SELECT doc, score FROM ({newest}) n ORDER BY {best}, doc DESC LIMIT :limit OFFSET :offset"
     rows = connection.execute(text(sql), values)
     return [(int(doc), None if score is None else abs(float(score))) for doc, score in rows]
+
+
+def _where(connection: Connection, query: Query, asked: str) -> tuple[str, dict[str, Any]]:
+    """Return from where documents that fit come, as SQL with its values."""
+    kind = query.kind
+    sqlite = connection.dialect.name == "sqlite"
+    name, fits = ("rowid", f"{kind}_words MATCH :asked") if sqlite else ("doc", "body @@ CAST(:asked AS tsquery)")
+    values = {
+        "asked": asked, "low": first_number(first_day(query.since) or "0001-01-01"),
+        "high": first_number(_last_day(query.until)) + (1 << SHIFT) - 1,
+    }  # fmt: skip
+    live = f"EXISTS (SELECT 1 FROM {kind}_docs d WHERE d.doc = {kind}_words.{name})"
+    return f"FROM {kind}_words WHERE {fits} AND {name} BETWEEN :low AND :high AND {live}", values
 
 
 def _last_day(until: str | None) -> str:

@@ -14,8 +14,11 @@ from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Date, Span, Statement
 from dragoman.statements.candidates import clause_around, contents, is_embedded
+from dragoman.statements.chain import chained
 from dragoman.statements.hedges import kinds_at
+from dragoman.statements.relays import is_outlet
 from dragoman.statements.stance import is_through
+from dragoman.statements.unnamed import is_request
 
 LEAST = {
     "meeting": 0.8,
@@ -42,6 +45,8 @@ class Said:
     meant: Span | None
     heads: tuple[Head, ...]
     reasons: tuple[str, ...]
+    through: Span | None = None
+    """The words that name ``via``."""
     unsure: bool = False
     """Whether the speaker is a mere guess, not to be carried to the next statement."""
 
@@ -76,7 +81,7 @@ def find_statements(
         d for d in (_draft(h, q, proposals, analysis, who) for h, q in contents(proposals, analysis, who.text)) if d
     ]
     drafts = [d for d in drafts if not _is_reading(d, proposals, speech)]
-    drafts = _without_echo(drafts)
+    drafts = _without_echo([d for d in drafts if not is_request(d.span, who.text, analysis.language)])
     found: list[Said] = []
     dated = partial(_edtf, analysis, dates)
     for number, plain in enumerate(drafts, 1):
@@ -86,7 +91,7 @@ def find_statements(
             meant = parent.meant  # who is quoted says what is quoted inside, unless it is told there who said it
         draft = replace(plain, met=_met(meant, plain, proposals, analysis, who))
         found.append(_said(draft, meant, f"s{number}", parent, who, dated))
-    return tuple(found)
+    return chained(found, analysis, who)
 
 
 def _draft(
@@ -116,7 +121,7 @@ def _draft(
 def _through(heads: Sequence[Head], who: Who, language: str) -> Span | None:
     """Return the outlet that the words around it call the one spoken to, whatever role the network gives it."""
     spans = [s for role in ("speaker", "via", "addressee") for s, _ in vote(heads, role, LEAST["weak"])]
-    outlets = [s for s in spans if who.at(s).sector == "JRN"]
+    outlets = [s for s in spans if who.at(s).sector == "JRN" and (who.at(s).country or is_outlet(who.at(s), language))]
     return next((s for s in outlets if is_through(s, who.text, language)), None)
 
 
@@ -244,7 +249,10 @@ def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, w
     if speaker and (draft.speaker is None or speaker != draft.speaker[0]):
         reasons.append("rule: speaker carried, of the quotation around it, or the subject or topic of the sentence")
     unsure = draft.speaker is not None and draft.speaker[1] < LEAST["carried"]
-    return Said(record=record, speaker=own, meant=speaker, heads=heads, reasons=tuple(reasons), unsure=unsure)
+    return Said(
+        record=record, speaker=own, meant=speaker, heads=heads, reasons=tuple(reasons), unsure=unsure,
+        through=roles["via"] if record.via else None,
+    )  # fmt: skip
 
 
 def _confidence(draft: _Draft) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from dragoman.language.analysis import Analysis, Quotation, sentence_of
-from dragoman.language.packs import load
+from dragoman.language.packs import load, pack
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Span
 from dragoman.statements.stance import Words
@@ -22,12 +22,13 @@ def _lead(language: str) -> re.Pattern[str]:
 
 MIXED = 0.6
 """A quotation that is less than this share of the clause around it is a part of indirect speech."""
-_WIDE = ("ja", "zh")
+_WIDE = frozenset({"Han", "Kana", "Hangul"})
+"""Scripts whose letters are syllables or words: a few of them make a sentence."""
 
 
 def quoted(analysis: Analysis) -> list[Quotation]:
     """Return quotations long enough to be speech, titles of works left out."""
-    least = 5 if analysis.language in _WIDE else 12
+    least = 5 if _WIDE & set(pack(analysis.language).about.scripts) else 12
     return [q for q in analysis.quotations if q.kind == "speech" and q.inside.end - q.inside.start >= least]
 
 

@@ -26,6 +26,42 @@ class Through(Entry, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
 
 
+class Around(Entry, frozen=True, kw_only=True):
+    """Patterns that stand before or after a name."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Relays(Entry, frozen=True, kw_only=True):
+    """Patterns of passing on what others said.
+
+    ``passes`` stand at an outlet that passes something on, ``quoted`` at one that quotes what stands before it,
+    ``cites`` at whom an outlet names as its source. A group in a pattern is the word that counts, where others may
+    stand between. ``leads``: what must stand before an outlet that comes after the words it passes on (と).
+    ``own`` are words by which an outlet names itself, ``agencies`` fit the names of news agencies.
+    """
+
+    passes: Around = Around()
+    quoted: Around = Around()
+    cites: Around = Around()
+    leads: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+
+class Unnamed(Entry, frozen=True, kw_only=True):
+    """Patterns of sources that are not named.
+
+    ``nouns`` name nobody ("a source"), ``asked`` tell that the name is withheld, ``of`` join a noun and the body it
+    belongs to; ``_`` in ``of``: nothing need stand between the two.
+    """
+
+    nouns: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+
+
 class Words(Entry, frozen=True, kw_only=True):
     """One language's ``stance.yml``."""
 
@@ -34,6 +70,8 @@ class Words(Entry, frozen=True, kw_only=True):
     through: Through = Through()
     joins: tuple[str, ...] = ()
     that: tuple[str, ...] = ()
+    relays: Relays = Relays()
+    unnamed: Unnamed = Unnamed()
 
 
 @cache

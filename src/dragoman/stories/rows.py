@@ -95,6 +95,11 @@ def in_parts(connection: Connection, query: Any, column: Any, keys: Sequence[int
         yield from connection.execute(query.where(column.in_(keys[at : at + PART])))
 
 
+def relayed(taking_part: Mapping[str, tuple[Actor, ...]]) -> Actor | None:
+    """Return who passed a statement on: the first agency or outlet of its chain, else (older readings) ``via``."""
+    return next(iter((*taking_part.get("relay", ()), *taking_part.get("via", ()))), None)
+
+
 def publisher(piece: Piece, via: Actor | None = None) -> str:
     """Return whom a report comes from: a re-publication from the first, two papers citing one agency from that agency.
 

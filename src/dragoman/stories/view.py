@@ -16,7 +16,7 @@ from dragoman.records import Actor, Record
 from dragoman.stories import tables
 from dragoman.stories.marks import identity
 from dragoman.stories.memory import prepare
-from dragoman.stories.rows import Piece, Roles, followed, in_parts, pieces, publisher, records, roles
+from dragoman.stories.rows import Piece, Roles, followed, in_parts, pieces, publisher, records, relayed, roles
 
 EVENT_DAYS = 3
 """Days within which two reports of the same deed of the same actors are one event."""
@@ -226,7 +226,7 @@ def _family(
         id=rows[0].family, kind="statement", who=rows[0].speaker or rows[0].name or "?", what=fullest.words,
         whom=shown(a for p in parts for a in p.get("addressee", ())), day=rows[0].said_on,
         contested="some report it as denied" if len(denied) == 2 else None,
-        **_carried(rows, [next(iter(p.get("via", ())), None) for p in parts], listed, everyone),
+        **_carried(rows, [relayed(p) for p in parts], listed, everyone),
     )  # fmt: skip
 
 
@@ -306,7 +306,7 @@ def _event(
 ) -> Told:
     first = rows[0]
     parts = [taking_part.get((r.article, r.id), {}) for r in rows]
-    via = [next(iter(through.get((r.article, r.source), {}).get("via", ())), None) for r in rows]
+    via = [relayed(through.get((r.article, r.source), {})) for r in rows]
     return Told(
         id=f"{listed[first.article].id}:{first.id}", kind="event", what=first.type,
         who=_named(p.get("actor", ()) for p in parts) or "?", whom=_named(p.get("recipient", ()) for p in parts),
