@@ -1,7 +1,8 @@
-# make demo    set up, read the bundled sample press, print one reading, say how to open the pictures
+# make demo    set up, read the bundled sample press, print one reading, say how to open the workbench on it
 # make test    set up and pass all tests
 # make check   format, lint, types, compiled resources, accuracy floors, docs
 # make bench   speed, memory and accuracy, as JSON and as a table
+# make screenshots   pictures of the workbench on the sample press (needs Chromium)
 # make train   from labelled sentences to weights (needs the `train` extra; CPU or GPU; goes on where it stopped)
 
 SHELL := /bin/bash
@@ -9,7 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench train docs compile clean
+.PHONY: setup demo test check bench train docs compile screenshots clean
 
 setup: $(VENV)/.ready
 
@@ -45,6 +46,9 @@ bench: $(VENV)/.dev
 compile: $(VENV)/.dev
 	$(BIN)/python -m dragoman.actors.build
 	$(BIN)/python -m dragoman.lexicons.build
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python docs/pictures/screenshots.py
 
 docs: $(VENV)/.dev
 	$(BIN)/mkdocs build --strict

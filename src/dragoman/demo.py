@@ -26,6 +26,9 @@ samples/README.md says what they are.
   Who reads it how, as a page      {parallax}
     open it: {url}
 
+Open the workbench on it: today, stories, who reads it how, relations, search
+  .venv/bin/dragoman serve --library {library}
+
 Try next
   .venv/bin/dragoman stories --library {library} --least 4
   .venv/bin/dragoman search 制裁 --library {library}
@@ -34,8 +37,6 @@ Try next
   .venv/bin/dragoman contest "Central Asia" --powers CHN,RUS,USA,TUR --library {library}
   .venv/bin/dragoman read YOUR-ARTICLE.txt --published 2024-09-18 --html card.html
   .venv/bin/dragoman init && .venv/bin/dragoman ingest YOUR-FOLDER/
-
-This edition has no workbench yet: the pages above are what there is to open.
 """
 
 

@@ -2,14 +2,16 @@
 
 import io
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from dragoman.records import Article, Coder, Reading, Span, Statement
+from dragoman.records import Actor, Article, Coder, Hop, Reading, Span, Statement
+from dragoman.render.html import html_card
 from dragoman.render.terminal import clip, print_card
-from dragoman.render.wording import safe
-from tests.render.handmade import reading
+from dragoman.render.wording import label, safe
+from tests.render.handmade import OZ, TUM, at, reading
 
 
 def shown(made: Reading, width: int = 100, reasons: dict[str, list[str]] | None = None) -> str:
@@ -28,6 +30,30 @@ def test_card_has_every_section() -> None:
     assert "on the word of s1" in card
     assert "as aimed at Ix" in card
     assert "2 ad-marker" in card
+
+
+def test_a_long_way_is_shown_whole() -> None:
+    """With more than two hops; what comes from the speaker alone needs no line of its own."""
+    made = reading()
+    gazette, page = Actor(name="the Gazette", sector="JRN"), Actor(name="Sample Gazette", sector="JRN")
+    chain = (
+        Hop(actor=TUM, role="speaker", span=at("Tum")),
+        Hop(actor=gazette, role="outlet", span=at("the Gazette")),
+        Hop(actor=page, role="page"),
+    )
+    first, second = made.statements
+    whole = msgspec.structs.replace(first, chain=chain)
+    short = msgspec.structs.replace(second, chain=(Hop(actor=OZ, role="speaker", span=at("Oz")), chain[2]))
+    made = msgspec.structs.replace(made, statements=(whole, short))
+    assert "Tum → the Gazette → Sample Gazette" in " ".join(shown(made, 160).split())
+    assert "Tum → the Gazette → Sample Gazette" in html_card(made)
+    assert "via the Gazette" not in shown(made)
+    assert "Oz → Sample Gazette" not in html_card(made)
+
+
+def test_an_anonymous_source_is_called_so() -> None:
+    assert label(Actor(name="an official", country="NAR", anonymous=True)) == "an official (NAR anonymous)"
+    assert label(Actor(name="a source", anonymous=True)) == "a source (anonymous)"
 
 
 def test_events_come_by_date_and_without_date_last() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,13 +17,8 @@ from dragoman.cli.relations import (
     Since,
     State,
     Until,
-    code_of,
     open_source,
-    span_of,
 )
-
-if TYPE_CHECKING:
-    from dragoman.relations.source import Source
 
 CONTEST = """Show who gains over a state or a region: presence, commitment, favour, distancing of each power.
 
@@ -45,26 +40,6 @@ Examples:
 """
 
 
-def members(source: Source, over: str) -> tuple[str, ...]:
-    """Return the states of a region, or the one state that is meant.
-
-    Raises:
-        UsageError: when it is neither.
-    """
-    from dragoman.actors.queries import find
-    from dragoman.actors.registry import Registry
-
-    registry = Registry.load()
-    wanted = over.strip().casefold().replace(" ", "-")
-    entry = registry.entry(wanted)
-    if entry is None or not entry.members:
-        hits = [registry.entry(hit.actor.entity) for hit in find(over) if hit.actor.entity]
-        entry = next((e for e in hits if e is not None and e.members), entry)
-    if entry is not None and entry.members:
-        return tuple(entry.members)
-    return (code_of(source, over),)
-
-
 def contest(  # noqa: PLR0913 (each is an option of the command)
     over: Annotated[str, typer.Argument(metavar="OVER", help="A state or a region.")],
     powers: Annotated[str, typer.Option(metavar="CODES", help="Two or more states, with commas.")],
@@ -79,6 +54,7 @@ def contest(  # noqa: PLR0913 (each is an option of the command)
     as_csv: AsCsv = False,
 ) -> None:
     """Show a contest; see ``CONTEST``."""
+    from dragoman.relations.asking import code_of, members, span_of
     from dragoman.relations.contest import contest as contest_of
 
     source, opened = open_source(events, codes, library)
@@ -120,6 +96,7 @@ def alignment(  # noqa: PLR0913 (each is an option of the command)
 ) -> None:
     """Show an alignment; see ``ALIGNMENT``."""
     from dragoman.relations.alignment import alignment as alignment_of
+    from dragoman.relations.asking import code_of, span_of
 
     source, opened = open_source(events, codes, library)
     span = span_of(source, since, until)

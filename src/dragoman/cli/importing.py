@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from dragoman.actors.importing import Change, Report
+    from dragoman.actors.importing import Report
+    from dragoman.actors.importing.merging import Change
 
 HELP = """Import people, organisations and media into your own registry, which is laid over Dragoman's.
 

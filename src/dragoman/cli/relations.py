@@ -72,54 +72,6 @@ def open_source(events: list[Path] | None, codes: Path | None, library: str | No
     return Source(table=loaded.table, name=f"{len(loaded.table):,} events of {names}"), None
 
 
-def code_of(source: Source, given: str) -> str:
-    """Return the code that a state's or organisation's code or name means.
-
-    Raises:
-        UsageError: when it means none.
-    """
-    from dragoman.actors.queries import find
-    from dragoman.errors import UsageError
-
-    if given in source.table.codes:
-        return given
-    if given.upper() in source.table.codes:
-        return given.upper()
-    hit = next((h for h in find(given) if h.actor.entity and h.actor.entity.isupper()), None)
-    if hit is None or hit.actor.entity is None:
-        raise UsageError(f"No state or organisation is known as {given!r}. Try: dragoman actors find {given!r}")
-    return hit.actor.entity
-
-
-def span_of(source: Source, since: str | None, until: str | None) -> tuple[int, int]:
-    """Return the first and the last week of a period: that of the source where nothing is said.
-
-    Raises:
-        UsageError: when the end is before the beginning.
-        DateError: when a date cannot be read.
-    """
-    from datetime import date
-
-    import numpy as np
-
-    from dragoman.articles import parse_published
-    from dragoman.errors import UsageError
-    from dragoman.library.days import first_day, last_day
-    from dragoman.relations.episodes import week_of
-    from dragoman.relations.evidence import EPOCH
-
-    def week(day: str | None, otherwise: int) -> int:
-        if day is None:
-            return otherwise
-        return int(week_of(np.array([(date.fromisoformat(day) - EPOCH).days], np.int32))[0])
-
-    begin = week(first_day(parse_published(since)) if since else None, source.span[0])
-    end = week(last_day(parse_published(until)) if until else None, source.span[1])
-    if end < begin:
-        raise UsageError(f"The period ends ({until or 'with the data'}) before it begins ({since or 'with the data'}).")
-    return begin, end
-
-
 def relation(  # noqa: PLR0913 (each is an option of the command)
     a: State,
     b: State,
@@ -134,6 +86,7 @@ def relation(  # noqa: PLR0913 (each is an option of the command)
     as_csv: AsCsv = False,
 ) -> None:
     """Show a relation; see ``RELATION``."""
+    from dragoman.relations.asking import code_of, span_of
     from dragoman.relations.library import with_sentences
     from dragoman.relations.relation import relation as relation_of
 
@@ -171,6 +124,7 @@ def shifts(  # noqa: PLR0913 (each is an option of the command)
     as_csv: AsCsv = False,
 ) -> None:
     """List shifts; see ``SHIFTS``."""
+    from dragoman.relations.asking import span_of
     from dragoman.relations.overview import shifts as shifts_of
 
     source, opened = open_source(events, codes, library)

@@ -42,6 +42,7 @@ def serve(
     import uvicorn
 
     from dragoman.errors import UsageError
+    from dragoman.workbench import warm
     from dragoman.workbench.app import LOOPBACK, create_app
 
     alone = _is_loopback(host)
@@ -58,7 +59,9 @@ def serve(
         at = listening.getsockname()[1]
         names = [*LOOPBACK, *(name or ()), *([] if alone or host in ("0.0.0.0", "::") else [host])]
         app = create_app(opened, token=token, hosts=names)
-        address = f"http://{'localhost' if alone else host}:{at}/"
+        warm.start(app.state.workbench)
+        shown = "localhost" if alone else f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{at}/"
         complain(f"the workbench is at {address} (Ctrl-C stops it)")
         if open_browser:
             import webbrowser

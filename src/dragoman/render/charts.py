@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.render import evidence, svg
 from dragoman.render.evidence import signed
+from dragoman.render.messages import day, spoken, tr
 from dragoman.render.sheet import DIM, GRID, INK, LEFT, RIGHT, WIDTH, Entry, Sheet, check_suffix, drawing
 
 if TYPE_CHECKING:
@@ -58,15 +59,16 @@ def draw_relation(found: Relation, suffix: str) -> str | bytes:
 
 
 def relation_svg(found: Relation) -> str:
-    """Return the chart of a relation as SVG to be put inline."""
-    return svg.inline(str(_relation(found, ".svg")))
+    """Return the panels of a relation's chart as SVG to be put inline, on a page that says the rest itself."""
+    return svg.inline(str(_relation(found, ".svg", bare=True)))
 
 
-def _relation(found: Relation, suffix: str) -> str | bytes:
+def _relation(found: Relation, suffix: str, *, bare: bool = False) -> str | bytes:
     with drawing(suffix):
         sheet = Sheet(
             title=evidence.title(found), subtitle=evidence.facts(found), panels=_PANELS,
-            entries=_entries(found), foot=(*evidence.notes(found), evidence.METHOD, evidence.source_line(found)),
+            entries=_entries(found), foot=(*evidence.notes(found), tr(evidence.METHOD), evidence.source_line(found)),
+            bare=bare,
         )  # fmt: skip
         _draw(sheet, found)
         return sheet.drawn(suffix, describe(found))
@@ -94,33 +96,35 @@ def draw_contest(found: Contest, suffix: str) -> str | bytes:
 
 
 def contest_svg(found: Contest) -> str:
-    """Return the chart of a contest as SVG to be put inline."""
-    return svg.inline(str(_contest(found, ".svg")))
+    """Return the panels of a contest's chart as SVG to be put inline, on a page that says the rest itself."""
+    return svg.inline(str(_contest(found, ".svg", bare=True)))
 
 
-def _contest(found: Contest, suffix: str) -> str | bytes:
+def _contest(found: Contest, suffix: str, *, bare: bool = False) -> str | bytes:
     from dragoman.render import contest_chart
 
     with drawing(suffix):
-        return contest_chart.sheet_of(found).drawn(suffix, contest_chart.describe(found))
+        return contest_chart.sheet_of(found, bare=bare).drawn(suffix, contest_chart.describe(found))
 
 
 def describe(found: Relation) -> str:
     """Return in sentences what the chart of a relation shows."""
-    words = [f"{evidence.title(found)}, {evidence.facts(found)}."]
+    words = [tr("{title}: {facts}.", title=evidence.title(found), facts=evidence.facts(found))]
     if lacking := evidence.lacking(found):
         words.append(lacking)
     known = [week for week in found.weeks if week.level.episodes]
     if known:
         first, last = known[0], known[-1]
+        said = "The level R is {first} in the week of {begin} and {last} in the week of {end}."
         words.append(
-            f"The level R is {evidence.estimate(first.level)} in the week of {first.start} and "
-            f"{evidence.estimate(last.level)} in the week of {last.start}."
-        )
+            tr(said, first=evidence.estimate(first.level), begin=day(first.start),
+               last=evidence.estimate(last.level), end=day(last.start))
+        )  # fmt: skip
     for number, shift in enumerate(found.shifts):
-        words.append(f"{evidence.letter(number)}: {shift.date}, {evidence.shift_facts(shift)}.")
+        facts = tr("{day}: {facts}", day=day(shift.date), facts=evidence.shift_facts(shift))
+        words.append(tr("{title}: {facts}.", title=evidence.letter(number), facts=facts))
     if found.status == "ok" and not found.shifts:
-        words.append("No shift is told of in this period.")
+        words.append(tr("No shift is told of in this period."))
     return " ".join(words)
 
 
@@ -129,21 +133,25 @@ def _entries(found: Relation) -> list[Entry]:
     if lacking := evidence.lacking(found):
         return [Entry(text=lacking)]
     if not found.shifts:
-        return [Entry(text="No shift is told of in this period.")]
+        return [Entry(text=tr("No shift is told of in this period."))]
     strongest = sorted(range(len(found.shifts)), key=lambda n: -found.shifts[n].score)[:LISTED]
     entries: list[Entry] = []
     for number in sorted(strongest):
         shift, name = found.shifts[number], evidence.letter(number)
         hanging = evidence.hanging(shift)
-        text = f"{shift.date}: {evidence.shift_facts(shift)}" + (f". {hanging.capitalize()}." if hanging else "")
+        text = tr("{day}: {facts}", day=day(shift.date), facts=evidence.shift_facts(shift))
+        if hanging:
+            text = tr("{first}. {second}.", first=text, second=hanging.capitalize())
         entries.append(Entry(head=f"{evidence.mark(shift)} {name}", text=text))
         for e in shift.evidence[:EVIDENCE]:
             said = "; ".join(f"“{words}”" + (f" ({place})" if place else "") for words, place in evidence.said(e)[:2])
             text = evidence.episode(e) + (f": {said}" if said else "")
             entries.append(Entry(head=f"{name}{e.n}", text=text, indent=0.25, lines=2, dim=True))
     if left := len(found.shifts) - len(strongest):
-        entries.append(Entry(text=f"{left} weaker ones are marked but not listed; a page (.html) lists all.", dim=True))
-    entries.append(Entry(text=evidence.KEY, dim=True))
+        entries.append(
+            Entry(text=tr("{n} weaker ones are marked but not listed; a page (.html) lists all.", n=left), dim=True)
+        )
+    entries.append(Entry(text=tr(evidence.KEY), dim=True))
     return entries
 
 
@@ -199,29 +207,38 @@ def _every(months: Sequence[date], step: int, most: int) -> list[date]:
 
 def _labelled(days: Sequence[date], *, daily: bool = False) -> list[tuple[date, str]]:
     found, year = [], None
-    for day in days:
-        label = f"{day.day} {_MONTHS[day.month - 1]}" if daily else _MONTHS[day.month - 1]
-        found.append((day, f"{label}\n{day.year}" if day.year != year else label))
-        year = day.year
+    for one in days:
+        label = _tick(one, daily=daily)
+        found.append((one, f"{label}\n{day(f'{one.year:04}')}" if one.year != year else label))
+        year = one.year
     return found
+
+
+def _tick(on: date, *, daily: bool) -> str:
+    """Return the month, or the day and the month, as the language writes them short."""
+    if spoken() == "en":
+        return f"{on.day} {_MONTHS[on.month - 1]}" if daily else _MONTHS[on.month - 1]
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("MMMd" if daily else "MMM", on, locale=spoken()))
 
 
 def _draw_level(axes: Axes, found: Relation) -> None:
     axes.set_ylim(-1.05, 1.05)
-    axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1 all against", "−0.5", "0", "+0.5", "+1 all for"])
+    axes.set_yticks([-1, -0.5, 0, 0.5, 1], [tr("−1 all against"), "−0.5", "0", "+0.5", tr("+1 all for")])
     axes.grid(axis="y", color=GRID, linewidth=0.6)
     axes.axhline(0, color=DIM, linewidth=0.8)
     axes.set_axisbelow(True)
     if not found.weeks:
-        axes.text(0.5, 0.62, "insufficient evidence", transform=axes.transAxes, ha="center", fontsize=14, color=DIM)
+        axes.text(0.5, 0.62, tr("insufficient evidence"), transform=axes.transAxes, ha="center", fontsize=14, color=DIM)
         return
     days = [date.fromisoformat(week.start) for week in found.weeks]
     low, high = [w.level.low for w in found.weeks], [w.level.high for w in found.weeks]
     known = [bool(w.level.episodes) for w in found.weeks]
-    axes.fill_between(days, low, high, where=known, color=_BAND, linewidth=0, label="90 % interval")  # type: ignore[arg-type]
+    axes.fill_between(days, low, high, where=known, color=_BAND, linewidth=0, label=tr("90 % interval"))  # type: ignore[arg-type]
     values = [w.level.value if w.level.episodes else float("nan") for w in found.weeks]
-    axes.plot(days, values, color=_LEVEL, linewidth=1.6, label="level R")  # type: ignore[arg-type]
-    axes.set_ylabel("level R, 90 % interval" if found.status == "ok" else "level R (insufficient evidence)")
+    axes.plot(days, values, color=_LEVEL, linewidth=1.6, label=tr("level R"))  # type: ignore[arg-type]
+    axes.set_ylabel(tr("level R, 90 % interval" if found.status == "ok" else "level R (insufficient evidence)"))
 
 
 def _place(begin: date, end: date, day: str) -> float:
@@ -256,7 +273,7 @@ def _draw_numbers(axes: Axes, found: Relation, span: tuple[date, date]) -> None:
     axes.spines[["left", "bottom"]].set_visible(False)
     if not any(shift.evidence for shift in found.shifts):
         return
-    axes.set_ylabel("evidence", rotation=0, ha="right", va="center", fontsize=8)
+    axes.set_ylabel(tr("evidence"), rotation=0, ha="right", va="center", fontsize=8)
     inches = WIDTH - LEFT - RIGHT
     taken = [-1.0] * _ROWS
     listed = ((_place(*span, e.date), f"{evidence.letter(n)}{e.n}")
@@ -273,7 +290,7 @@ def _draw_numbers(axes: Axes, found: Relation, span: tuple[date, date]) -> None:
 def _draw_volume(axes: Axes, found: Relation) -> None:
     monthly = len(found.weeks) > BY_WEEK
     periods = found.months if monthly else found.weeks
-    axes.set_ylabel("episodes a " + ("month" if monthly else "week"))
+    axes.set_ylabel(tr("episodes a month" if monthly else "episodes a week"))
     axes.axhline(0, color=DIM, linewidth=0.8)
     if not periods:
         axes.set_yticks([])
@@ -286,12 +303,12 @@ def _draw_volume(axes: Axes, found: Relation) -> None:
             tops = [low + sign * value for low, value in zip(base, values, strict=True)]
             axes.fill_between(
                 edges, [*base, base[-1]], [*tops, tops[-1]], step="post", color=COLOURS[name], linewidth=0,  # type: ignore[arg-type]
-                label=evidence.CLASS_WORDS[name],
+                label=tr(evidence.CLASS_WORDS[name]),
             )  # fmt: skip
             base = tops
     neutral = [one.classes["neutral"] for one in periods]
     axes.step([*edges], [*neutral, neutral[-1]], where="post", color=DIM, linewidth=0.7, linestyle=":",  # type: ignore[arg-type]
-              label="neutral (a count of its own)")  # fmt: skip
+              label=tr("neutral (a count of its own)"))  # fmt: skip
     _scale(axes, periods)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False, fontsize=7, borderpad=0,
                 handlelength=1.2, columnspacing=1.2)  # fmt: skip

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.render import names
+from dragoman.render.messages import counted, day, listed, number, told, tr
 from dragoman.render.wording import squeeze
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def signed(value: float) -> str:
 
 def estimate(found: Estimate) -> str:
     """Return a level with its interval."""
-    return f"{signed(found.value)} ({signed(found.low)} to {signed(found.high)})"
+    value, low, high = map(signed, (found.value, found.low, found.high))
+    return tr("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
 def title(found: Relation) -> str:
@@ -65,69 +67,93 @@ def title(found: Relation) -> str:
 
 def facts(found: Relation) -> str:
     """Return period, size, and where the two stand now."""
-    counted = f"{found.episodes:,} episode{'' if found.episodes == 1 else 's'}, {found.reports:,} reports"
-    now = f" · now R {estimate(found.now)}" if found.now and found.now.episodes else ""
-    return f"{found.begin} – {found.end} · {counted}{now}"
+    fields = {"first": day(found.begin), "last": day(found.end), "reports": number(found.reports)}
+    said = counted(
+        found.episodes, "{first} – {last} · {n} episode, {reports} reports",
+        "{first} – {last} · {n} episodes, {reports} reports", **fields,
+    )  # fmt: skip
+    now = found.now and found.now.episodes and tr("now R {level}", level=estimate(found.now))
+    return f"{said} · {now}" if now else said
 
 
 def lacking(found: Relation) -> str:
     """Return what is missing where evidence is insufficient, else nothing."""
     if found.status == "ok":
         return ""
-    return "Insufficient evidence: " + squeeze("; ".join(found.notes)) + ". No shift could be told, which does not " \
-        "say that nothing happened."  # fmt: skip
+    why = tr("; ").join(told(squeeze(note)) for note in found.notes)
+    said = "Insufficient evidence: {why}. No shift could be told, which does not say that nothing happened."
+    return tr(said, why=why)
 
 
 def notes(found: Relation) -> tuple[str, ...]:
     """Return notes that are not said elsewhere."""
-    return found.notes if found.status == "ok" else ()
+    return tuple(map(told, found.notes)) if found.status == "ok" else ()
 
 
 def source_line(found: Relation) -> str:
     """Return where the figures come from."""
-    return f"Source: {squeeze(found.source)}; overdispersion {found.overdispersion:.2f}. Computed by Dragoman."
+    said = "Source: {source}; overdispersion {phi}. Computed by Dragoman."
+    return tr(said, source=told(squeeze(found.source)), phi=f"{found.overdispersion:.2f}")
 
 
 def shift_facts(shift: Shift) -> str:
     """Return what is known of a shift, without its date."""
     if shift.kind == "attention surge":
-        return f"attention surge: {shift.volume:.1f} times as many episodes; their mix did not move"
-    name = "drift since " + (shift.since or "?") if shift.kind == "drift" else shift.direction
+        said = "attention surge: {times} times as many episodes; their mix did not move"
+        return tr(said, times=f"{shift.volume:.1f}")
+    fields = {"before": signed(shift.before.value), "after": signed(shift.after.value)}
+    if shift.kind == "drift":
+        first = tr("drift since {day}: R {before} → {after}", day=day(shift.since or "?"), **fields)
+    else:
+        first = tr("{direction}: R {before} → {after}", direction=tr(shift.direction), **fields)
     words = [
-        f"{name}: R {signed(shift.before.value)} → {signed(shift.after.value)}",
-        f"probability {min(shift.probability, 0.999):.3g}",
-        f"volume ×{shift.volume:.1f}",
+        first,
+        tr("probability {p}", p=f"{min(shift.probability, 0.999):.3g}"),
+        tr("volume ×{times}", times=f"{shift.volume:.1f}"),
     ]
     if shift.told:
-        words.append(f"told {shift.told}")
+        words.append(tr("told {day}", day=day(shift.told)))
     elif shift.kind == "shift":
-        words.append("only in hindsight")
-    return ", ".join(words)
+        words.append(tr("only in hindsight"))
+    return listed(words)
 
 
 def hanging(shift: Shift) -> str:
     """Return what a shift hangs on."""
-    return squeeze(shift.fragility.words) if shift.fragility else ""
+    return clauses(shift.fragility.words) if shift.fragility else ""
+
+
+def clauses(said: str) -> str:
+    """Return clauses that were made elsewhere, with ``; `` between them."""
+    return tr("; ").join(told(squeeze(one)) for one in said.split("; "))
 
 
 def act(e: Evidence) -> str:
     """Return what was done, by its PLOVER type or CAMEO root, and which class that is."""
-    return f"{e.type or (f'CAMEO {e.root:02}' if e.root else 'act')} ({CLASS_WORDS[e.kind]})"
+    name = tr(e.type) if e.type else f"CAMEO {e.root:02}" if e.root else tr("act")
+    return f"{name} ({tr(CLASS_WORDS[e.kind])})"
 
 
 def episode(e: Evidence) -> str:
     """Return day, parties, act, and who tells it."""
     who = f"{names.actor(e.actor)} → {names.actor(e.recipient)}"
-    told = f"{e.reports:,} report{'' if e.reports == 1 else 's'}"
-    listed = ", ".join(map(squeeze, e.publishers[:_PUBLISHERS]))
-    if more := len(e.publishers) - _PUBLISHERS:
-        listed += f" and {more} more" if more > 0 else ""
-    return f"{e.date}  {who}  {act(e)}, {told}" + (f" by {listed}" if listed else "")
+    return f"{day(e.date)}  {who}  {tr(', ').join((act(e), _reported(e)))}"
+
+
+def _reported(e: Evidence) -> str:
+    """Return how many tell it, and who."""
+    by = listed(map(squeeze, e.publishers[:_PUBLISHERS]))
+    if not by:
+        return counted(e.reports, "{n} report", "{n} reports")
+    more = len(e.publishers) - _PUBLISHERS
+    if more > 0:
+        by = tr("{listed} and {more} more", listed=by, more=number(more))
+    return counted(e.reports, "{n} report by {who}", "{n} reports by {who}", who=by)
 
 
 def said(e: Evidence) -> list[tuple[str, str]]:
     """Return the words of an episode, and where each stands: sentences of a library, else texts of an event table."""
     if e.quotes:
-        return [(squeeze(q.words), squeeze(f"{q.outlet or 'outlet unknown'}, {q.article}:{q.record}"))
+        return [(squeeze(q.words), squeeze(f"{q.outlet or tr('outlet unknown')}, {q.article}:{q.record}"))
                 for q in e.quotes]  # fmt: skip
     return [(squeeze(text), "") for text in e.texts]

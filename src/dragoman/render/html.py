@@ -16,8 +16,11 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
-from dragoman.records import Event, Forecast, Interpretation, Reading, Span, Statement
+from dragoman.records import Actor, Event, Forecast, Interpretation, Reading, Span, Statement
+from dragoman.render import names
 from dragoman.render.marks import highlight, marks_of
+from dragoman.render.messages import day, spoken, told, tr
+from dragoman.render.pages import Address
 from dragoman.render.wording import (
     by_readers,
     dated,
@@ -29,7 +32,6 @@ from dragoman.render.wording import (
     labels,
     left_out,
     on_whose_word,
-    parties,
     place,
     safe,
     through,
@@ -43,7 +45,7 @@ _LEGEND = {
     "cue": "Told by these words", "mention": "Actor", "date": "Date",
 }  # fmt: skip
 _PAGE = Template("""<!doctype html>
-<html lang="en">
+<html lang="$language">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '$style_hash'; \
@@ -57,17 +59,17 @@ script-src '$script_hash'; base-uri 'none'; form-action 'none'">
 <header>
 <h1 lang="$lang" dir="auto">$title</h1>
 <p class="facts">$facts</p>
-<fieldset class="legend"><legend>Show in the text</legend>$legend</fieldset>
+<fieldset class="legend"><legend>$show</legend>$legend</fieldset>
 </header>
 <main>
-<article lang="$lang" dir="$dir" aria-label="The article">
+<article lang="$lang" dir="$dir" aria-label="$the_article">
 $text
 </article>
-<aside aria-label="What was found" tabindex="0">
+<aside aria-label="$found" tabindex="0">
 $records
 </aside>
 </main>
-<footer>Coder $coder. Highlights are exact: each record points at the words it stands on.</footer>
+<footer>$coder</footer>
 <script>$script</script>
 </body>
 </html>
@@ -83,18 +85,33 @@ def html_card(reading: Reading, reasons: Reasons | None = None) -> str:
     """
     article = reading.article
     style, script = _asset("page.css"), _asset("page.js")
-    title = article.title or "An article, read"
-    coder = f"{reading.coder.name} {reading.coder.version}, codebook {reading.coder.codebook}"
+    title = article.title or tr("An article, read")
     return _PAGE.substitute(
         style=style, style_hash=_hash(style), script=script, script_hash=_hash(script), title=_e(title),
         lang=_e(article.language), dir=direction(article.text), facts=_facts(reading), legend=_legend(reading),
-        text=_text(reading), records=_records(reading, reasons or {}), coder=_e(coder),
+        text=_text(reading), records=_records(reading, _Cards(reading, reasons or {})), coder=_e(coded(reading)),
+        language=spoken(), show=_e(tr("Show in the text")), the_article=_e(tr("The article")),
+        found=_e(tr("What was found")),
     )  # fmt: skip
 
 
-def reader_parts(reading: Reading) -> tuple[str, str, str, str]:
-    """Return title as text, and as HTML facts, the text with its highlights, and the records beside it."""
-    return reading.article.title or "An article, read", _facts(reading), _text(reading), _records(reading, {})
+def reader_parts(reading: Reading, address: Address | None = None) -> tuple[str, str, str, str]:
+    """Return title as text, and as HTML facts, the text with its highlights, and the records beside it.
+
+    Args:
+        reading: what to show.
+        address: gives addresses of the workbench, where the article is in its library: records link to them.
+    """
+    records = _records(reading, _Cards(reading, {}, address))
+    return reading.article.title or tr("An article, read"), _facts(reading, named=True), _text(reading), records
+
+
+def coded(reading: Reading) -> str:
+    """Return what read the article, and how its highlights are to be taken."""
+    said = "Coder {name} {version}, codebook {codebook}. Highlights are exact: each record points at the words it " \
+        "stands on."  # fmt: skip
+    coder = reading.coder
+    return tr(said, name=coder.name, version=coder.version, codebook=coder.codebook)
 
 
 @cache
@@ -111,31 +128,34 @@ def _e(text: str) -> str:
     return escape(safe(text))
 
 
-def _facts(reading: Reading) -> str:
+def _facts(reading: Reading, *, named: bool = False) -> str:
+    """Return outlet, date, language and address; ``named``: the language by name, the address as a word."""
     article = reading.article
-    outlet = _e(label(article.outlet)) if article.outlet else "outlet unknown"
-    published = f"<time>{_e(article.published)}</time>" if article.published else "date unknown"
-    parts = [outlet, published, _e(article.language)]
+    outlet = f"<bdi>{_e(label(article.outlet))}</bdi>" if article.outlet else _e(tr("outlet unknown"))
+    published = f"<time>{_e(day(article.published))}</time>" if article.published else _e(tr("date unknown"))
+    parts = [outlet, published, _e(names.language(article.language) if named else article.language)]
     if article.url:
-        parts.append(_link(article.url))
+        parts.append(_link(article.url, tr("original") if named else ""))
     return " · ".join(parts)
 
 
-def _link(url: str) -> str:
-    """Return an address as a link, where following it can only open a page."""
+def _link(url: str, name: str = "") -> str:
+    """Return an address as a link, where following it can only open a page; under a name where there is one."""
     try:
         scheme = urlsplit(url).scheme.lower()
     except ValueError:
         scheme = ""
-    shown = _e(url)
-    return f'<a href="{shown}" rel="noreferrer noopener nofollow">{shown}</a>' if scheme in ("http", "https") else shown
+    shown = _e(name or url)
+    if scheme not in ("http", "https"):
+        return _e(url)
+    return f'<a href="{_e(url)}" rel="noreferrer noopener nofollow">{shown}</a>'
 
 
 def _legend(reading: Reading) -> str:
     kinds = {mark.kind for mark in marks_of(reading)}
     return "".join(
         f'<label><input type="checkbox" id="show-{kind}" checked autocomplete="off"> '
-        f'<mark class="{kind}">{name}</mark></label>'
+        f'<mark class="{kind}">{_e(tr(name))}</mark></label>'
         for kind, name in _LEGEND.items()
         if kind in kinds
     )
@@ -153,8 +173,8 @@ def _text(reading: Reading) -> str:
 class _Cards:
     """Sets records as list items."""
 
-    def __init__(self, reading: Reading, reasons: Reasons) -> None:
-        self.reading, self.reasons = reading, reasons
+    def __init__(self, reading: Reading, reasons: Reasons, address: Address | None = None) -> None:
+        self.reading, self.reasons, self.address = reading, reasons, address
         self.lang, self.dir = _e(reading.article.language), direction(reading.article.text)
 
     def quote(self, span: Span, record_id: str) -> str:
@@ -165,12 +185,15 @@ class _Cards:
     def item(self, record: Statement | Event | Interpretation | Forecast, head: str, notes: Iterable[str]) -> str:
         """Return one record: who, the words, how firmly and on whose word, and why it is there."""
         small = " · ".join(_e(note) for note in (record.id, *notes, firmness(record)) if note)
-        told = on_whose_word(record.source)
-        if told:
-            small += f' · on the word of <a href="#{_e(record.source)}">{_e(record.source)}</a>'
+        if on_whose_word(record.source):
+            source = f'<a href="#{_e(record.source)}">{_e(record.source)}</a>'
+            small += f" · {tr('on the word of {source}', source=source)}"
+        if self.address and isinstance(record, Statement):
+            wordings = self.address("statements", f"{self.reading.article.id}:{record.id}")
+            small += f' · <a href="{_e(wordings)}">{_e(tr("wordings"))}</a>'
         why = "".join(f"<div>{_e(line)}</div>" for line in self.reasons.get(record.id, ()))
         if why:
-            why = f'<div class="why" role="note" aria-label="Why this was found">{why}</div>'
+            why = f'<div class="why" role="note" aria-label="{_e(tr("Why this was found"))}">{why}</div>'
         return (
             f'<li class="record {record.status}" id="{_e(record.id)}" tabindex="-1"><h3 dir="auto">{head}</h3>'
             f"{self.quote(place(record), record.id)}<small>{small}</small>{why}</li>"
@@ -178,26 +201,40 @@ class _Cards:
 
     def statement(self, item: Statement) -> str:
         """Return a statement."""
-        head = _e(label(item.speaker)) + (f" → {_e(label(item.addressee))}" if item.addressee else "")
-        inside = f"inside {item.parent}" if item.parent else ""
-        return self.item(item, head, (item.mode, through(item), item.date or "", inside))
+        head = self.who([item.speaker] if item.speaker else [])
+        head += f" → {self.who([item.addressee])}" if item.addressee else ""
+        inside = tr("inside {parent}", parent=item.parent) if item.parent else ""
+        return self.item(item, head, (tr(item.mode), through(item), day(item.date or ""), inside))
+
+    def who(self, actors: Sequence[Actor]) -> str:
+        """Return actors as HTML; in the workbench those the registry knows as links."""
+        if not actors or self.address is None:
+            return _e(labels(actors))
+        address = self.address
+        return tr(", ").join(
+            f'<a href="{_e(address("actors", one.entity))}">{_e(label(one))}</a>' if one.entity else _e(label(one))
+            for one in actors
+        )
 
     def interpretation(self, item: Interpretation) -> str:
         """Return an interpretation."""
-        head = f"as aimed at {_e(labels(item.points_at))}" if item.points_at else "reads it so"
-        stance = "official reason" if item.stance == "ostensible" else "taken to mean"
-        return self.item(item, head, (stance, f"of {item.of}" if item.of else ""))
+        head = tr("as aimed at {whom}", whom=self.who(item.points_at)) if item.points_at else _e(tr("reads it so"))
+        stance = tr("official reason" if item.stance == "ostensible" else "taken to mean")
+        return self.item(item, head, (stance, tr("of {record}", record=item.of) if item.of else ""))
 
     def event(self, item: Event) -> str:
         """Return an event."""
-        date = f"<time>{_e(item.date)}</time>" if item.date else "no date"
-        head = f"{date} {_e(item.type)}{f' ({_e(item.mode)})' if item.mode else ''}: {_e(parties(item))}"
-        where = f"in {label(item.place)}" if item.place else ""
-        return self.item(item, head, (item.modality, where, f"by {item.by}" if self.reasons else ""))
+        date = f"<time>{_e(day(item.date))}</time>" if item.date else _e(tr("no date"))
+        name = _e(f"{tr(item.type)} ({tr(item.mode)})" if item.mode else tr(item.type))
+        parties = self.who(item.actors) + (f" → {self.who(item.recipients)}" if item.recipients else "")
+        where = tr("in {place}", place=label(item.place)) if item.place else ""
+        by = tr("by {proposer}", proposer=tr(item.by)) if self.reasons else ""
+        return self.item(item, f"{date} {name}: {parties}", (tr(item.modality), where, by))
 
     def forecast(self, item: Forecast) -> str:
         """Return a forecast."""
-        return self.item(item, _e(label(item.by)), (item.kind, f"for {item.horizon}" if item.horizon else ""))
+        when = tr("for {day}", day=day(item.horizon)) if item.horizon else ""
+        return self.item(item, self.who([item.by] if item.by else []), (tr(item.kind), when))
 
     def readers(self) -> str:
         """Return who reads it how, side by side."""
@@ -209,27 +246,31 @@ class _Cards:
     def hedges(self) -> str:
         """Return what the text does not vouch for, as links."""
         return "".join(
-            f'<li>{_e(firmness(r))}: {kind_of(r)} <a href="#{_e(r.id)}">{_e(r.id)}</a> '
+            f'<li>{_e(firmness(r))}: {_e(tr(kind_of(r)))} <a href="#{_e(r.id)}">{_e(r.id)}</a> '
             f'<span lang="{self.lang}" dir="{self.dir}">{_e(words(self.reading, place(r)))}</span></li>'
             for r in hedged(self.reading)
         )
 
 
-def _records(reading: Reading, reasons: Reasons) -> str:
-    cards = _Cards(reading, reasons)
-    removed = "".join(f"<li>{count} × {_e(kind)}</li>" for kind, count in left_out(reading))
-    pieces = "".join(f'<li>{_e(r.kind)}: <span dir="auto">{_e(r.text)}</span></li>' for r in reading.article.removed)
+def _records(reading: Reading, cards: _Cards) -> str:
+    removed = "".join(f"<li>{count} × {_e(tr(kind))}</li>" for kind, count in left_out(reading))
+    pieces = "".join(
+        f'<li>{_e(tr(r.kind))}: <span lang="{cards.lang}" dir="auto">{_e(r.text)}</span></li>'
+        for r in reading.article.removed
+    )
     sections = (
         ("Who said what", "ol", "".join(map(cards.statement, reading.statements))),
         ("Who reads it how", 'div class="readers"', cards.readers()),
         ("Events", "ol", "".join(map(cards.event, dated(reading.events)))),
         ("Forecasts", "ol", "".join(map(cards.forecast, reading.forecasts))),
         ("Hedged: what the text does not vouch for", "ul", cards.hedges()),
-        ("Left out of the page", "div", f"<ul>{removed}</ul><details><summary>Show</summary><ul>{pieces}</ul></details>"
-         if removed else ""),
-        ("Warnings", "ul", "".join(f"<li>{_e(line)}</li>" for line in reading.warnings)),
+        ("Left out of the page", "div", f"<ul>{removed}</ul><details><summary>{_e(tr('Show'))}</summary><ul>{pieces}"
+         "</ul></details>" if removed else ""),
+        ("Warnings", "ul", "".join(f"<li>{_e(told(line))}</li>" for line in reading.warnings)),
     )  # fmt: skip
     found = [
-        f"<section><h2>{title}</h2><{tag}>{body}</{tag.split()[0]}></section>" for title, tag, body in sections if body
+        f"<section><h2>{_e(tr(title))}</h2><{tag}>{body}</{tag.split()[0]}></section>"
+        for title, tag, body in sections
+        if body
     ]
-    return "\n".join(found) or "<p>Nothing said, done or foretold was found in this article.</p>"
+    return "\n".join(found) or f"<p>{_e(tr('Nothing said, done or foretold was found in this article.'))}</p>"

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dragoman.render import names
+from dragoman.render.messages import days, listed, number, tr
 from dragoman.render.terminal import STYLES, clip
 from dragoman.render.wording import STATUS_MARKS, safe, squeeze
 
@@ -63,17 +64,7 @@ def counts(found: Mapping[str, int]) -> str:
         >>> counts({"inferred": 2, "denied": 1}), counts({})
         ('inferred 2, denied 1', 'none')
     """
-    return ", ".join(f"{key} {number:,}" for key, number in found.items()) or "none"
-
-
-def days(first: str, last: str) -> str:
-    """Return the days from the first to the last.
-
-    Example:
-        >>> days("2022-01-05", "2022-01-05"), days("2022-01-05", "2022-01-07")
-        ('2022-01-05', '2022-01-05 – 2022-01-07')
-    """
-    return first if first == last else f"{first} – {last}"
+    return listed(tr("{name} {n}", name=tr(key), n=number(n)) for key, n in found.items()) or tr("none")
 
 
 def print_status(status: Status, console: Console | None = None) -> None:

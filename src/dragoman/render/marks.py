@@ -17,6 +17,7 @@ from html import escape
 from itertools import pairwise
 
 from dragoman.records import Reading, Record, Span
+from dragoman.render.messages import day, tr
 from dragoman.render.wording import firmness, label, labels, on_whose_word, parties, safe
 
 # Drawn one inside the other in this order where they are equally long.
@@ -38,24 +39,29 @@ def marks_of(reading: Reading) -> list[Mark]:
     """Return the highlights of a reading."""
     found: list[Mark] = []
     for s in reading.statements:
-        title = _title(s.id, label(s.speaker), s.mode, firmness(s), on_whose_word(s.source))
+        title = _title(s.id, label(s.speaker), tr(s.mode), firmness(s), on_whose_word(s.source))
         found.append(Mark(span=s.span, kind="statement", id=s.id, title=title, status=s.status, link=True))
         if s.cue:
-            found.append(Mark(span=s.cue, kind="cue", id=s.id, title=_title(s.id, "told by these words")))
+            found.append(Mark(span=s.cue, kind="cue", id=s.id, title=_title(s.id, tr("told by these words"))))
     for e in reading.events:
-        title = _title(e.id, e.type, parties(e), e.date or "", firmness(e), on_whose_word(e.source))
+        title = _title(e.id, tr(e.type), parties(e), day(e.date or ""), firmness(e), on_whose_word(e.source))
         found.append(Mark(span=e.trigger, kind="event", id=e.id, title=title, status=e.status, link=True))
     for i in reading.interpretations:
-        title = _title(i.id, f"read so by {labels(i.readers)}", firmness(i), on_whose_word(i.source))
+        by = tr("read so by {readers}", readers=labels(i.readers))
+        title = _title(i.id, by, firmness(i), on_whose_word(i.source))
         found.append(Mark(span=i.span, kind="interpretation", id=i.id, title=title, status=i.status, link=True))
         if i.cue:
-            found.append(Mark(span=i.cue, kind="cue", id=i.id, title=_title(i.id, "read so by these words")))
+            found.append(Mark(span=i.cue, kind="cue", id=i.id, title=_title(i.id, tr("read so by these words"))))
     for f in reading.forecasts:
-        title = _title(f.id, f.kind, label(f.by), firmness(f))
+        title = _title(f.id, tr(f.kind), label(f.by), firmness(f))
         found.append(Mark(span=f.span, kind="forecast", id=f.id, title=title, status=f.status, link=True))
     found += [Mark(span=m.span, kind="mention", id=m.id, title=label(m.actor)) for m in reading.mentions]
-    found += [Mark(span=d.span, kind="date", id=d.id, title=d.edtf or "not resolved") for d in reading.dates]
+    found += [Mark(span=d.span, kind="date", id=d.id, title=_date(d.edtf)) for d in reading.dates]
     return found
+
+
+def _date(edtf: str | None) -> str:
+    return day(edtf) if edtf else tr("not resolved")
 
 
 def _title(*parts: str) -> str:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
-from dragoman.render.messages import tr
+from dragoman.render.messages import spoken, tr
 from dragoman.render.wording import STATUS_MARKS, direction, safe, squeeze
 
 _PAGE = Template("""<!doctype html>
-<html lang="en">
+<html lang="$language">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '$hash'; base-uri 'none'; \
@@ -38,14 +39,26 @@ form-action 'none'">
 <main>
 $body
 </main>
-<footer class="soft">Every claim is given with its words and the article they stand in.</footer>
+<footer class="soft">$foot</footer>
 </body>
 </html>
 """)
 
+_TAG = re.compile("<[^>]*>")
 
 Parts = tuple[str, str, list[str]]
 """Title as text, facts and parts as HTML: what ``page`` makes a page of, and the workbench a part of one."""
+
+Address = Callable[[str, str], str]
+"""Gives the address of a page of the workbench: its kind (``articles``, ``stories``) and an id."""
+
+
+def record(address: Address | None, article: str, record_id: str) -> str:
+    """Return ``ARTICLE:RECORD`` as HTML; in the workbench as a link to the record beside its article."""
+    name = text(f"{article}:{record_id}")
+    if address is None:
+        return name
+    return f'<a href="{escape(address("articles", article))}#{escape(safe(record_id))}">{name}</a>'
 
 
 def page(title: str, facts: str, parts: Iterable[str]) -> str:
@@ -59,7 +72,8 @@ def page(title: str, facts: str, parts: Iterable[str]) -> str:
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _PAGE.substitute(
-        title=text(title), facts=facts, body="\n".join(parts), style=style, hash=f"sha256-{digest}"
+        title=text(title), facts=facts, body="\n".join(parts), style=style, hash=f"sha256-{digest}",
+        language=spoken(), foot=text(tr("Every claim is given with its words and the article they stand in.")),
     )  # fmt: skip
 
 
@@ -119,22 +133,57 @@ def section(title: str, body: str, note: str = "", anchor: str = "") -> str:
     return f"<section{identity}><h2>{text(tr(title))}</h2>{soft}{body}</section>"
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def figure(chart: str, label: str) -> str:
+    """Return a chart; where it is wider than the page it scrolls, by keys as well."""
+    return f'<figure class="chart scroll" aria-label="{text(label)}" tabindex="0">{chart}</figure>'
+
+
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, stacked: bool = False, matrix: bool = False
+) -> str:
     """Return a table whose first column heads its rows.
 
     Args:
         caption: as text; it is read out, and names the region that scrolls.
         head: as HTML, one a column.
         rows: as HTML; a cell may bring its own ``<td``.
+        stacked: where there is little room, each row stands as a block, its cells under each other with their heads.
+        matrix: where there is little room, its first column stays and its heads stand upright.
     """
-    columns = "".join(f'<th scope="col">{tr(name)}</th>' for name in head)
-    lines = []
-    for first, *rest in rows:
-        cells = "".join(cell if cell.startswith("<td") else f"<td>{cell}</td>" for cell in rest)
-        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
-    name = text(tr(caption))
-    return (
-        f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table>'
-        f'<caption class="unseen">{name}</caption>'
-        f"<thead><tr>{columns}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    listed = [
+        [first, *(cell if cell.startswith("<td") else f"<td>{cell}</td>" for cell in rest)] for first, *rest in rows
+    ]
+    names = [tr(name) for name in head]
+    figures = {n for n, cell in enumerate(listed[0]) if cell.startswith('<td class="n"')} if listed else set()
+    right = ' class="n"'
+    role = _role if stacked else _no_role
+    columns = "".join(
+        f'<th scope="col"{role("columnheader")}{right if n in figures else ""}>{name}</th>'
+        for n, name in enumerate(names)
     )
+    lines = []
+    for first, *rest in listed:
+        if stacked:
+            rest = [_labelled(cell, name) for cell, name in zip(rest, names[1:], strict=False)]
+        lines.append(f'<tr{role("row")}><th scope="row"{role("rowheader")}>{first}</th>{"".join(rest)}</tr>')
+    name = text(tr(caption))
+    opened = ' class="stacked" role="table"' if stacked else ' class="matrix"' if matrix else ""
+    return (
+        f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table{opened}>'
+        f'<caption class="unseen">{name}</caption><thead{role("rowgroup")}><tr{role("row")}>{columns}</tr></thead>'
+        f"<tbody{role('rowgroup')}>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _role(name: str) -> str:
+    """Return a role as an attribute: cells that are set as blocks are still told to be cells."""
+    return f' role="{name}"'
+
+
+def _no_role(_: str) -> str:
+    return ""
+
+
+def _labelled(cell: str, head: str) -> str:
+    """Return a cell with the head of its column, which is shown where the row stands as a block."""
+    return f'<td role="cell" data-label="{escape(_TAG.sub(" ", head).strip())}"{cell.removeprefix("<td")}'

@@ -17,6 +17,8 @@ from dragoman.records import Span
 from dragoman.render import names
 from dragoman.render.differences import own_words, quoted
 from dragoman.render.library import block, console_of, counts, heading, ruled, status_text
+from dragoman.render.messages import counted as numbered
+from dragoman.render.messages import listed, told, tr
 from dragoman.render.wording import safe, squeeze
 
 if TYPE_CHECKING:
@@ -56,41 +58,44 @@ def print_parallax(view: Parallax, console: Console | None = None) -> None:
 def title_of(view: Parallax) -> str:
     """Return what the view is of, in words."""
     if not view.wordings and not view.speaker:
-        return "All that is read into one story"
-    number = len(view.wordings)
-    return f"{names.actor(view.speaker or 'Somebody')}: one utterance, {number} wording{'' if number == 1 else 's'}"
+        return tr("All that is read into one story")
+    who = names.actor(view.speaker) if view.speaker else tr("Somebody")
+    one, many = "{who}: one utterance, {n} wording", "{who}: one utterance, {n} wordings"
+    return numbered(len(view.wordings), one, many, who=who)
 
 
 def manner(wording: Wording) -> str:
     """Return how an outlet gives it: in the speaker's words, in part, or in its own."""
     if wording.mode == "direct":
-        return "quotes"
+        return tr("quotes")
     if quoted(wording.words):
-        return "quotes in part"
-    return "paraphrases" if wording.mode == "paraphrase" else "reports"
+        return tr("quotes in part")
+    return tr("paraphrases" if wording.mode == "paraphrase" else "reports")
 
 
 def divergence_words(found: Divergence) -> str:
     """Return the figure with its interval, and what may be made of it."""
     if found.value is None:
-        return f"Not known: {found.note}."
-    between = ", ".join(map(names.country, found.countries))
+        return tr("Not known: {why}.", why=told(found.note))
+    between = listed(map(names.country, found.countries))
     low, high, chance = (0.0 if v is None else v for v in (found.low, found.high, found.by_chance))
     caution = ""
     if found.value <= chance:
-        caution = " No more than chance gives so few readings: nothing can be said."
+        caution = tr("No more than chance gives so few readings: nothing can be said.")
     elif low <= chance:
-        caution = " The interval reaches down to what chance gives: weak evidence."
-    return (
-        f"{found.value:.2f} of 1 (90 % interval {low:.2f} – {high:.2f}; by chance {chance:.2f}) between {between}."
-        f"{caution}"
-    )
+        caution = tr("The interval reaches down to what chance gives: weak evidence.")
+    said = tr(
+        "{value} of 1 (90 % interval {low} – {high}; by chance {chance}) between {between}.", between=between,
+        value=f"{found.value:.2f}", low=f"{low:.2f}", high=f"{high:.2f}", chance=f"{chance:.2f}",
+    )  # fmt: skip
+    return f"{said} {caution}" if caution else said
 
 
 def counted(cell: Cell) -> str:
     """Return how firmly a cell's readings are put, and how many of them are official reasons."""
     official = sum(s.stance == "ostensible" for s in cell.sentences)
-    return counts(cell.statuses) + (f"; official reason {official}" if official else "")
+    said = counts(cell.statuses)
+    return tr("{said}; official reason {n}", said=said, n=official) if official else said
 
 
 def gathered(cells: Sequence[Cell]) -> list[Cell]:
@@ -120,7 +125,7 @@ def _merged(readers: str, aimed_at: str, parts: Sequence[Cell]) -> Cell:
 
 def target_name(target: str) -> str:
     """Return the name of whom it is aimed at."""
-    return target if target in (OTHERS, NOBODY) else names.country(target)
+    return tr(target) if target in (OTHERS, NOBODY) else names.country(target)
 
 
 def totals(cells: Sequence[Cell]) -> tuple[list[str], list[str]]:

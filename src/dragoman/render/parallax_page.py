@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from dragoman.records import Span
 from dragoman.render import names
 from dragoman.render.differences import own_words
-from dragoman.render.pages import Parts, isolated, page, section, status, table, text, worded, words
+from dragoman.render.messages import day, listed, tr
+from dragoman.render.pages import Address, Parts, isolated, page, record, section, status, table, text, worded, words
 from dragoman.render.parallax import (
     NOTHING,
     OTHERS,
@@ -36,40 +37,42 @@ def parallax_page(view: Parallax) -> str:
     return page(*parallax_parts(view))
 
 
-def parallax_parts(view: Parallax) -> Parts:
-    """Return what the page of the parallax view is made of."""
+def parallax_parts(view: Parallax, address: Address | None = None) -> Parts:
+    """Return what the page of the parallax view is made of; with ``address``, linked to pages of the workbench."""
     cells = gathered(view.readings)
-    stories = ", ".join(view.stories) or "no story"
+    stories = listed(f'<a href="{escape(address("stories", s))}">{text(s)}</a>' if address else text(s)
+                     for s in view.stories)  # fmt: skip
+    where = tr("told in {stories}", stories=stories) if stories else text(tr("told in no story"))
     parts = [section("Who hears whom in it", _table(cells), "Readings, by the readers' country and whom they "
                      "say it is aimed at. A count leads to its sentences."),
              section("How far countries differ", f"<p>{text(divergence_words(view.divergence))}</p>",
                      "Jensen–Shannon divergence: 0, all read it alike; 1, no two name the same target.")]  # fmt: skip
     if view.wordings:
-        parts.insert(0, section("As each outlet words it", _wordings(view.wordings),
+        parts.insert(0, section("As each outlet words it", _wordings(view.wordings, address),
                                 "Marked: words that no other article of the same language has."))  # fmt: skip
     if cells:
-        parts.append(section("The sentences", "".join(_sentences(n, cell) for n, cell in enumerate(cells))))
-    return title_of(view), f"{text(view.id)} · {text(view.day)} · told in {text(stories)}", parts
+        parts.append(section("The sentences", "".join(_sentences(n, cell, address) for n, cell in enumerate(cells))))
+    return title_of(view), f"{text(view.id)} · {text(day(view.day))} · {where}", parts
 
 
-def _wordings(wordings: Sequence[Wording]) -> str:
+def _wordings(wordings: Sequence[Wording], address: Address | None) -> str:
     own = own_words([(w.language, w.article, w.words) for w in wordings])
-    cards = (_card(w, spans) for w, spans in zip(wordings, own, strict=True))
+    cards = (_card(w, spans, address) for w, spans in zip(wordings, own, strict=True))
     return f'<ul class="wordings">{"".join(cards)}</ul>'
 
 
-def _card(wording: Wording, own: Sequence[Span]) -> str:
+def _card(wording: Wording, own: Sequence[Span], address: Address | None) -> str:
     notes = "".join(
-        f"<p>{what} {', '.join(isolated(names.actor(name)) for name in found)}</p>"
+        f"<p>{text(tr(what))} {listed(isolated(names.actor(name)) for name in found)}</p>"
         for what, found in (("Leaves out:", wording.drops), ("Alone names:", wording.adds))
         if found
     )
-    where = f"{names.country(wording.country)}, {names.language(wording.language)}, {wording.day}"
+    where = listed((names.country(wording.country), names.language(wording.language), day(wording.day)))
     said = worded(_marked(wording.words, own), wording.words, wording.language, quote=wording.mode == "direct")
     return (
         f'<li><h3 dir="auto">{text(wording.outlet)}</h3><p class="soft">{text(where)}</p>'
         f"<p>{said}</p><p><small>{text(manner(wording))}</small> {status(wording.status)}</p>{notes}"
-        f"<p><small>{text(wording.article)}:{text(wording.record)}</small></p></li>"
+        f"<p><small>{record(address, wording.article, wording.record)}</small></p></li>"
     )
 
 
@@ -83,7 +86,7 @@ def _marked(said: str, own: Sequence[Span]) -> str:
 
 def _table(cells: Sequence[Cell]) -> str:
     if not cells:
-        return f"<p>{NOTHING}</p>"
+        return f"<p>{text(tr(NOTHING))}</p>"
     readers, targets = totals(cells)
     most = max(cell.count for cell in cells)
     by_pair = {(cell.readers, cell.aimed_at): (n, cell) for n, cell in enumerate(cells)}
@@ -92,15 +95,16 @@ def _table(cells: Sequence[Cell]) -> str:
         row = [isolated(names.country(reader))]
         for target in targets:
             found = by_pair.get((reader, target))
-            row.append(_cell(*found, most) if found else '<td><span class="out">none</span></td>')
+            row.append(_cell(*found, most) if found else '<td><span class="out">' + text(tr("none")) + "</span></td>")
         rows.append(row)
     head = ("read in", *(isolated(target_name(target)) for target in targets))
-    return table("Readers' country by whom it is said to be aimed at", head, rows)
+    return table("Readers' country by whom it is said to be aimed at", head, rows, matrix=True)
 
 
 def _cell(number: int, cell: Cell, most: int) -> str:
     shade = max(1, -(-_SHADES * cell.count // most))
-    label = text(f"{cell.count} of {names.country(cell.readers)} aimed at {target_name(cell.aimed_at)}: sentences")
+    who, whom = names.country(cell.readers), target_name(cell.aimed_at)
+    label = text(tr("{n} of {who} aimed at {whom}: sentences", n=cell.count, who=who, whom=whom))
     return (
         f'<td class="h{shade}" id="in-{number}">'
         f'<a class="count" href="#cell-{number}" aria-label="{label}">{cell.count}</a> '
@@ -109,15 +113,17 @@ def _cell(number: int, cell: Cell, most: int) -> str:
     )
 
 
-def _sentences(number: int, cell: Cell) -> str:
+def _sentences(number: int, cell: Cell, address: Address | None) -> str:
+    official = f"<em>{text(tr('official reason'))}</em> "
     lines = "".join(
-        f"<li>{status(s.status)} {'<em>official reason</em> ' if is_official(s) else ''}"
+        f"<li>{status(s.status)} {official if is_official(s) else ''}"
         f"{isolated(s.whom) + ': ' if cell.aimed_at == OTHERS else ''}{words(s.words)} "
-        f"<small>{isolated(s.outlet)}, {text(s.article)}:{text(s.record)}</small></li>"
+        f"<small>{isolated(s.outlet)}{tr(', ')}{record(address, s.article, s.record)}</small></li>"
         for s in cell.sentences
     )
     title = f"{isolated(names.country(cell.readers))} → {isolated(target_name(cell.aimed_at))}"
+    back = text(tr("back to the table"))
     return (
-        f'<section id="cell-{number}" tabindex="-1"><h3>{title} <small><a href="#in-{number}">back to the table</a>'
+        f'<section id="cell-{number}" tabindex="-1"><h3>{title} <small><a href="#in-{number}">{back}</a>'
         f'</small></h3><ul class="plain">{lines}</ul></section>'
     )

@@ -84,6 +84,7 @@ class Sheet:
         panels: heights of the panels and of the gaps before them, in inches.
         entries: the list.
         foot: lines at the end: method and source.
+        bare: the panels alone, for a page that says the rest itself.
     """
 
     title: str
@@ -91,6 +92,7 @@ class Sheet:
     panels: Sequence[tuple[float, float]]
     entries: Sequence[Entry] = ()
     foot: Sequence[str] = ()
+    bare: bool = False
     figure: Figure = field(init=False)
     height: float = field(init=False)
     _below: float = field(init=False)
@@ -98,11 +100,17 @@ class Sheet:
     def __post_init__(self) -> None:
         from matplotlib.figure import Figure
 
-        self._below = 0.8 + sum(gap + high for gap, high in self.panels) + 0.53
+        self._below = self._top + sum(gap + high for gap, high in self.panels) + 0.53
+        if self.bare:
+            self.entries, self.foot = (), ()
         lines = sum(len(entry.wrapped()) for entry in self.entries)
         foot = sum(len(_wrap(svg.words(line), _CELLS + 22, 3)) for line in self.foot)
-        self.height = round(self._below + lines * _LINE + foot * _FOOT + 0.3, 3)
+        self.height = round(self._below + lines * _LINE + foot * _FOOT + (0 if self.bare else 0.3), 3)
         self.figure = Figure(figsize=(WIDTH, self.height), facecolor="white")
+
+    @property
+    def _top(self) -> float:
+        return 0.0 if self.bare else 0.8
 
     def panel(self, number: int, share: Axes | None = None, column: tuple[int, int] = (0, 1)) -> Axes:
         """Return the axes of a panel.
@@ -112,7 +120,7 @@ class Sheet:
             share: axes whose horizontal axis it has.
             column: which of how many beside each other, from 0.
         """
-        top = 0.8 + sum(gap + high for gap, high in self.panels[:number]) + self.panels[number][0]
+        top = self._top + sum(gap + high for gap, high in self.panels[:number]) + self.panels[number][0]
         high = self.panels[number][1]
         at, many = column
         wide = (WIDTH - LEFT - RIGHT - _BETWEEN * (many - 1)) / many
@@ -124,6 +132,8 @@ class Sheet:
         self.figure.text(x / WIDTH, 1 - y / self.height, text, va="top", **style)
 
     def _set(self) -> None:
+        if self.bare:
+            return
         self._write(0.3, 0.2, svg.words(clip(svg.words(self.title), 84, 1)), fontsize=13, fontweight="bold")
         self._write(0.3, 0.47, svg.words(clip(svg.words(self.subtitle), 120, 1)), fontsize=8.5, color=DIM)
         y = self._below

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from dragoman.render import names
-from dragoman.render.library import NARROW, block, console_of, counts, days, heading, ruled, status_text
+from dragoman.render.library import NARROW, block, console_of, counts, heading, ruled, status_text
+from dragoman.render.messages import days, listed, tr
 from dragoman.render.terminal import clip
 from dragoman.render.wording import safe, squeeze
 
@@ -38,9 +39,9 @@ def manner(item: Told) -> str:
     if item.kind == "statement":
         return ""
     kinds = Counter(e.mode for e in item.evidence if e.mode)
-    name = f"{item.what} ({kinds.most_common(1)[0][0]})" if kinds else item.what
+    name = f"{tr(item.what)} ({tr(kinds.most_common(1)[0][0])})" if kinds else tr(item.what)
     modalities = Counter(e.modality for e in item.evidence if e.modality)
-    return name if not modalities or "actual" in modalities else f"{name}, {modalities.most_common(1)[0][0]}"
+    return name if not modalities or "actual" in modalities else listed((name, tr(modalities.most_common(1)[0][0])))
 
 
 def words_of(item: Told) -> str:
@@ -90,16 +91,16 @@ def print_story(story: Story, console: Console | None = None) -> None:
     for country, outlets in story.countries.items():
         line = Text(names.country(country), style="bold")
         block(out, line.append(f"  {', '.join(map(squeeze, outlets))}", style="not bold"))
-    listed = shown(story)
+    told = shown(story)
     heading(out, "WHAT IS TOLD", "in order of time; sources that copy one another count once")
-    for item in listed:
+    for item in told:
         _print_told(out, item)
-    if not listed:
+    if not told:
         block(out, Text("Nothing is told by two sources."))
     _print_coverage(out, story)
     _print_contradictions(out, story)
     _print_changes(out, story)
-    if left := len(story.told) - len(listed):
+    if left := len(story.told) - len(told):
         out.print(
             Text(f"\n{left:,} more statements and events stand on one source each; --json lists all.", style="dim")
         )

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dragoman.records import Actor, Event, Forecast, Interpretation, Reading, Record, Span, Statement
+from dragoman.render.messages import LANGUAGES, listed, spoken, tr
 
 STATUS_MARKS = {
     "asserted": "●", "attributed": "❝", "inferred": "≈", "speculated": "?", "rumoured": "~", "denied": "✗", "open": "…",
@@ -47,11 +48,20 @@ def words(reading: Reading, span: Span) -> str:
 def label(actor: Actor | None) -> str:
     """Return the name as written, and who that is where the name does not say so."""
     if actor is None:
-        return NOBODY
+        return tr(NOBODY)
     name = squeeze(actor.name)
-    known = actor.entity or " ".join(v for v in (actor.country, actor.region, actor.sector) if v)
-    known = f"{known} anonymous".strip() if actor.anonymous else known
+    known = _known(actor)
+    known = f"{known} {tr('anonymous')}".strip() if actor.anonymous else known
     return name if not known or _plain(known) == _plain(name) else f"{name} ({known})"
+
+
+def _known(actor: Actor) -> str:
+    """Return who that is: the registry's id or codes; in other languages than English, where it is named, its name."""
+    if actor.entity and spoken() != LANGUAGES[0]:
+        from dragoman.render import names
+
+        return names.actor(actor.entity)
+    return actor.entity or " ".join(v for v in (actor.country, actor.region, actor.sector) if v)
 
 
 def _plain(name: str) -> str:
@@ -60,7 +70,7 @@ def _plain(name: str) -> str:
 
 def labels(actors: Sequence[Actor]) -> str:
     """Return several actors."""
-    return ", ".join(label(actor) for actor in actors) or NOBODY
+    return listed(label(actor) for actor in actors) or tr(NOBODY)
 
 
 def way(statement: Statement) -> str:
@@ -71,7 +81,7 @@ def way(statement: Statement) -> str:
 
 def through(statement: Statement) -> str:
     """Return whom the words came through: all the way, or the one outlet, or nobody (an empty text)."""
-    return way(statement) or (f"via {label(statement.via)}" if statement.via else "")
+    return way(statement) or (tr("via {whom}", whom=label(statement.via)) if statement.via else "")
 
 
 def parties(event: Event) -> str:
@@ -81,12 +91,12 @@ def parties(event: Event) -> str:
 
 def on_whose_word(source: str) -> str:
     """Return on whose word a record stands, empty for the author's own."""
-    return "" if source == "author" else f"on the word of {source}"
+    return "" if source == "author" else tr("on the word of {source}", source=source)
 
 
 def firmness(record: Statement | Event | Interpretation | Forecast) -> str:
     """Return how firmly the text puts it."""
-    return f"{STATUS_MARKS[record.status]} {record.status}"
+    return f"{STATUS_MARKS[record.status]} {tr(record.status)}"
 
 
 def dated(events: Sequence[Event]) -> list[Event]:
@@ -119,7 +129,7 @@ def by_readers(reading: Reading) -> list[tuple[str, list[Interpretation]]]:
     groups: dict[str, list[Interpretation]] = {}
     for item in sorted(reading.interpretations, key=lambda i: (i.stance != "ostensible", i.span.start)):
         groups.setdefault(labels(item.readers), []).append(item)
-    return sorted(groups.items(), key=lambda group: group[0] == NOBODY)
+    return sorted(groups.items(), key=lambda group: group[0] == tr(NOBODY))
 
 
 def kind_of(record: Record) -> str:

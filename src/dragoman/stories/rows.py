@@ -89,7 +89,9 @@ def roles(connection: Connection, kind: str, articles: Sequence[int]) -> Roles:
     return found
 
 
-def in_parts(connection: Connection, query: Any, column: Any, keys: Sequence[int] | Sequence[str]) -> Iterable[Row[Any]]:
+def in_parts(
+    connection: Connection, query: Any, column: Any, keys: Sequence[int] | Sequence[str]
+) -> Iterable[Row[Any]]:
     """Ask for a part of the keys at once; the order of the query holds within a part only."""
     for at in range(0, len(keys), PART):
         yield from connection.execute(query.where(column.in_(keys[at : at + PART])))

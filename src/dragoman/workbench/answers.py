@@ -17,15 +17,17 @@ def contest_of(work: Workbench, over: str, powers: str, split: str) -> Contest:
     Raises:
         UsageError: when a name means no state, or there are too few powers.
     """
-    from dragoman.cli.contest import members
-    from dragoman.cli.relations import code_of, span_of
+    from dragoman.relations.asking import code_of, members, span_of
     from dragoman.relations.contest import contest
     from dragoman.relations.library import with_sentences
 
-    source = work.source()
-    listed = [code_of(source, one.strip()) for one in powers.split(",") if one.strip()]
-    where = span_of(source, split, None)[0] if split else None
-    return with_sentences(work.library, contest(source, members(source, over), listed, split=where))
+    def made() -> Contest:
+        source = work.source()
+        listed = [code_of(source, one.strip()) for one in powers.split(",") if one.strip()]
+        where = span_of(source, split, None)[0] if split else None
+        return with_sentences(work.library, contest(source, members(source, over), listed, split=where))
+
+    return work.remembered(("contest", over, powers, split), made)
 
 
 def read_text(work: Workbench, caller: str, text: str, given: dict[str, Any], *, keep: bool) -> Reading:
@@ -39,7 +41,9 @@ def read_text(work: Workbench, caller: str, text: str, given: dict[str, Any], *,
     from dragoman.articles import Page, parse_published
 
     if not work.limit.allows(caller):
-        raise HTTPException(429, f"At most {work.limit.a_minute} texts a minute. Wait a little.")
+        raise HTTPException(
+            429, f"At most {work.limit.a_minute} texts a minute. Wait a little.", headers={"Retry-After": "60"}
+        )
     known = {name: value for name, value in given.items() if value}
     if "published" in known:
         parse_published(known["published"])

@@ -15,19 +15,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dragoman import __version__
-from dragoman.errors import DragomanError, NotInLibrary, UsageError
+from dragoman.errors import DragomanError, LibraryError, NotInLibrary, ResourceError, UsageError
 from dragoman.library import Library
-from dragoman.workbench import api, pages
+from dragoman.workbench import api, openapi, pages
 from dragoman.workbench.security import Guard, Limit
 from dragoman.workbench.state import Workbench
 from dragoman.workbench.views import problem_page
 
 HERE = Path(__file__).parent
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_STATUS = {NotInLibrary: 404, UsageError: 400}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_STATUS = {NotInLibrary: 404, LibraryError: 503, ResourceError: 503, UsageError: 400}
 _API = re.compile(r"/api(/|$)")
 
 
@@ -57,8 +56,8 @@ def create_app(
     app.add_exception_handler(DragomanError, _told)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _wrong)
-    app.add_middleware(Guard, token=token)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    app.add_middleware(Guard, hosts=hosts, token=token, failed=_failed)
+    app.openapi = lambda: openapi.described(app)  # type: ignore[method-assign]
     return app
 
 
@@ -76,7 +75,13 @@ def _told(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
     detail = str(getattr(error, "detail", ""))
-    return _answer(request, status, {404: "Not found", 405: "Not allowed"}.get(status, "Refused"), detail)
+    answer = _answer(request, status, {404: "Not found", 405: "Not allowed"}.get(status, "Refused"), detail)
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
+
+
+def _failed(request: Request) -> Response:
+    return _answer(request, 500, "A mistake of ours", "Please report it: the address, and what the terminal says.")
 
 
 def _wrong(request: Request, error: Exception) -> Response:

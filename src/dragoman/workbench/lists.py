@@ -1,4 +1,4 @@
-"""Lists and tables of the workbench: stories, what a search found, an actor, forecasts, sources."""
+"""Lists and tables of the workbench: stories, forecasts, sources."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from dragoman.errors import NotInLibrary, UsageError
 from dragoman.render import names
-from dragoman.render.library import days
-from dragoman.render.messages import tr
-from dragoman.render.pages import Parts, isolated, link, section, status, table, text, words
-from dragoman.render.wording import direction, safe
+from dragoman.render.messages import day, days, listed, number, tr
+from dragoman.render.pages import Parts, isolated, link, record, section, status, table, text, words
+from dragoman.render.wording import safe
 from dragoman.workbench.links import there, to
 
 if TYPE_CHECKING:
-    from dragoman.actors.entries import Entry
-    from dragoman.library.search import Hit
-    from dragoman.library.snippets import Marked
+    from dragoman.forecasts import Foretold
+    from dragoman.forecasts.voices import Voice
     from dragoman.stories.view import Summary
     from dragoman.workbench.state import Workbench
 
@@ -48,9 +45,10 @@ def story_rows(found: list[Summary]) -> list[tuple[str, ...]]:
     """Return stories as rows of a table."""
     return [
         (
-            to(there("stories", one.id), isolated(one.title or one.id)), text(days(one.first_day, one.last_day)),
-            f'<td class="n">{one.size:,}</td>', text(", ".join(names.country(c) for c in one.countries)),
-            text(", ".join(names.language(c) for c in one.languages)),
+            to(there("stories", one.id), isolated(one.title or one.id)),
+            f'<td class="days">{text(days(one.first_day, one.last_day))}</td>',
+            f'<td class="n">{number(one.size)}</td>', text(listed(names.country(c) for c in one.countries)),
+            text(listed(names.language(c) for c in one.languages)),
         )
         for one in found
     ]  # fmt: skip
@@ -69,84 +67,9 @@ def story_list(work: Workbench, since: str, until: str, least: int, page: int) -
     end = last_day(parse_published(until)) if until else None
     found = list_stories(work.library, since=begin, until=end, least=max(1, least), limit=page * PAGE + 1)
     shown = found[(page - 1) * PAGE : page * PAGE]
-    body = table("Stories", STORY_HEAD, story_rows(shown)) if shown else empty(work)
+    body = table("Stories", STORY_HEAD, story_rows(shown), stacked=True) if shown else empty(work)
     turn = pager("/stories", {"since": since, "until": until, "least": least}, page, more=len(found) > page * PAGE)
     return tr("Stories"), "", [body, turn]
-
-
-def found_list(work: Workbench, asked: Mapping[str, str], page: int) -> Parts:
-    """Return what a search found."""
-    from dragoman.library.query import Query
-    from dragoman.library.search import search
-
-    if not any(value for name, value in asked.items() if name != "kind"):
-        return tr("Search"), "", [f"<p>{text(tr('Words of any language, inflected forms included.'))}</p>"]
-    query = Query(
-        words=asked["q"], kind=asked["kind"], actor=asked["actor"] or None, country=asked["country"] or None,  # type: ignore[arg-type]
-        language=asked["language"] or None, since=asked["since"] or None, until=asked["until"] or None, limit=PAGE,
-        offset=(page - 1) * PAGE,
-    )  # fmt: skip
-    found = search(work.library, query)
-    items = "".join(map(_hit, found.hits))
-    body = f'<ul class="plain">{items}</ul>' if found.hits else f"<p>{text(tr('Nothing found.'))}</p>"
-    return tr("Search"), "", [body, pager("/search", asked, page, more=found.more)]
-
-
-def _hit(hit: Hit) -> str:
-    title = _marked(hit.title, hit.language) if hit.title else text(hit.id)
-    outlet = f"{hit.outlet.name} ({hit.outlet.country})" if hit.outlet and hit.outlet.country else ""
-    outlet = outlet or (hit.outlet.name if hit.outlet else "")
-    facts = " · ".join(text(fact) for fact in (hit.day, names.language(hit.language), outlet) if fact)
-    return (
-        f"<li><strong>{to(there('articles', hit.article), title)}</strong><br>"
-        f"<small>{facts}</small><br>{_marked(hit.snippet, hit.language)}</li>"
-    )
-
-
-def _marked(marked: Marked, language: str) -> str:
-    """Return text with the words looked for marked."""
-    out, at = [], 0
-    for span in marked.spans:
-        out += [escape(safe(marked.text[at : span.start])), f"<mark>{escape(safe(span.of(marked.text)))}</mark>"]
-        at = span.end
-    out.append(escape(safe(marked.text[at:])))
-    return f'<span lang="{escape(language)}" dir="{direction(marked.text)}">{"".join(out)}</span>'
-
-
-def actor_parts(work: Workbench, actor_id: str) -> Parts:
-    """Return who an actor is, and what the library has of him."""
-    from dragoman.actors.queries import show
-    from dragoman.library.query import Query
-    from dragoman.library.search import search
-
-    try:
-        entry = show(actor_id)
-    except UsageError as error:
-        raise NotInLibrary(str(error)) from error
-    parts = [_who(entry)]
-    for kind, title in (("statements", "Statements"), ("events", "Events")):
-        found = search(work.library, Query(kind=kind, actor=actor_id, limit=20))  # type: ignore[arg-type]
-        items = "".join(map(_hit, found.hits))
-        more = to(f"/search?{urlencode({'kind': kind, 'actor': actor_id})}", text(tr("All of them")))
-        body = f'<ul class="plain">{items}</ul><p>{more}</p>' if found.hits else f"<p>{text(tr('Nothing.'))}</p>"
-        parts.append(section(title, body))
-    name = entry.names.get("en", (entry.id,))[0]
-    return name, f"<code>{text(entry.id)}</code> · {text(tr(entry.kind))}", parts
-
-
-def _who(entry: Entry) -> str:
-    spelt = [(text(names.language(code)), isolated(", ".join(listed[:4]))) for code, listed in entry.names.items()]
-    offices = [
-        (
-            isolated(getattr(one, "title", "") or ""),
-            text(f"{getattr(one, 'start', '') or ''}–{getattr(one, 'end', '') or ''}"),
-        )
-        for one in getattr(entry, "offices", ())
-    ]
-    parts = [table("Names", ("language", "names"), spelt)]
-    if offices:
-        parts.append(table("Offices", ("office", "dates"), offices))
-    return section("Who it is", "".join(parts))
 
 
 def forecast_list(work: Workbench) -> Parts:
@@ -156,15 +79,33 @@ def forecast_list(work: Workbench) -> Parts:
     book = ledger(work.library, limit=200)
     rows = [
         (
-            isolated(one.voice.name), text(one.made), f'<td class="said">{words(one.words)}</td>', text(tr(one.kind)),
-            text(one.horizon or tr("open")), text(tr(one.state)), to(there("articles", one.id.rpartition(":")[0]), text(one.id)),
+            _voice(one.voice), f'<td class="day">{text(day(one.made))}</td>',
+            f'<td class="said">{words(one.words, one.reports[0].language)}</td>', text(tr(one.kind)),
+            text(day(one.horizon) if one.horizon else tr("no horizon told")), text(_outcome(one)),
+            record(there, *one.id.rpartition(":")[::2]),
         )
         for one in book.forecasts
     ]  # fmt: skip
     head = ("voice", "made", "what", "kind", "horizon", "state", "where")
-    body = table("Forecasts", head, rows) if rows else empty(work)
-    note = "Mark how one came out: dragoman forecasts mark ID came-true"
-    return tr("Forecasts"), text(tr(note)), [body]
+    body = table("Forecasts", head, rows, stacked=True) if rows else empty(work)
+    note = f"{text(tr('Mark how one came out:'))} <code>dragoman forecasts mark ID came-true</code>"
+    return tr("Forecasts"), note, [body]
+
+
+def _voice(voice: Voice) -> str:
+    """Return who foretells: a link where the registry knows him."""
+    from dragoman.actors.registry import Registry
+
+    if voice.own:
+        return isolated(tr("the author, {name}", name=voice.name))
+    if voice.id is None or Registry.load().entry(voice.id) is None:
+        return isolated(voice.name)
+    return to(there("actors", voice.id), isolated(names.actor(voice.id)))
+
+
+def _outcome(one: Foretold) -> str:
+    """Return how it came out, or that nobody has said so."""
+    return tr(one.mark.outcome) if one.mark and one.mark.outcome else tr(one.state)
 
 
 def source_list(work: Workbench) -> Parts:
@@ -176,16 +117,19 @@ def source_list(work: Workbench) -> Parts:
     now = status_of(work.library)
     rows = [
         (
-            link(one.source.url, isolated(one.source.url)), status(one.source.state), f'<td class="n">{one.waiting:,}</td>',
-            f'<td class="n">{one.done:,}</td>', f'<td class="n">{one.failed:,}</td>',
+            link(one.source.url, isolated(one.source.url)), status(one.source.state),
+            f'<td class="n">{number(one.waiting)}</td>',
+            f'<td class="n">{number(one.done)}</td>', f'<td class="n">{number(one.failed)}</td>',
         )
         for one in health(work.library)
     ]  # fmt: skip
     add = f"<p>{text(tr('Add a feed:'))} <code>dragoman source add URL</code></p>"
-    countries = [(text(names.country(c)), f'<td class="n">{n:,}</td>') for c, n in now.by_country.items()]
-    languages = [(text(names.language(c)), f'<td class="n">{n:,}</td>') for c, n in now.by_language.items()]
+    countries = [(text(names.country(c)), f'<td class="n">{number(n)}</td>') for c, n in now.by_country.items()]
+    languages = [(text(names.language(c)), f'<td class="n">{number(n)}</td>') for c, n in now.by_language.items()]
+    head = ("address", "state", "waiting", "read", "failed")
+    feeds = table("Feeds", head, rows, stacked=True) if rows else ""
     return tr("Sources"), "", [
-        section("Feeds", (table("Feeds", ("address", "state", "waiting", "read", "failed"), rows) if rows else "") + add),
+        section("Feeds", feeds + add),
         '<div class="columns">' + section("By country", table("By country", ("country", "articles"), countries))
         + section("By language", table("By language", ("language", "articles"), languages)) + "</div>",
     ]  # fmt: skip

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from markupsafe import Markup
+from starlette.exceptions import HTTPException
 
-from dragoman.errors import UsageError
 from dragoman.render import names
-from dragoman.render.messages import tr
+from dragoman.render.messages import number, tr
 from dragoman.render.pages import Parts, isolated, section, table, text
 from dragoman.workbench import today as front
 from dragoman.workbench.links import there, to
 from dragoman.workbench.lists import empty
-from dragoman.workbench.security import form_value
+from dragoman.workbench.reader import show_reading
+from dragoman.workbench.security import is_form_value
 from dragoman.workbench.state import Workbench
-from dragoman.workbench.views import SESSION_COOKIE, render, show
+from dragoman.workbench.views import SESSION_COOKIE, show
 
 router = APIRouter(include_in_schema=False)
 DYADS = 40
 """Pairs of states that the page of relations lists."""
+MOST = 10_000
+"""Pages of a list that can be asked for, and articles of a story."""
 
 
 def of(request: Request) -> Workbench:
     """Return what requests share."""
     found: Workbench = request.app.state.workbench
     return found
+
+
+def _number(page: int) -> int:
+    return min(max(1, page), MOST)
 
 
 @router.get("/")
@@ -43,7 +48,8 @@ def stories(request: Request, since: str = "", until: str = "", least: int = 1, 
     """List stories."""
     from dragoman.workbench.lists import story_list
 
-    return show(request, lambda: story_list(of(request), since, until, least, max(1, page)), api="/api/v1/stories")
+    least = min(max(1, least), MOST)
+    return show(request, lambda: story_list(of(request), since, until, least, _number(page)), api="/api/v1/stories")
 
 
 @router.get("/stories/{story_id}")
@@ -55,10 +61,9 @@ def story(request: Request, story_id: str) -> Response:
     found = story_of(of(request).library, story_id)
 
     def parts() -> Parts:
-        title, facts, made = story_parts(found)
+        title, facts, made = story_parts(found, there)
         readers = to(there("statements", found.id), text(tr("Who reads it how")))
-        articles = ", ".join(to(there("articles", p.id), isolated(p.outlet or p.id)) for p in found.articles)
-        return title, facts, [f"<p>{readers} · {text(tr('Read'))}: {articles}</p>", *made]
+        return title, facts, [f"<p>{readers}</p>", *made]
 
     return show(request, parts, api=f"/api/v1{there('stories', story_id)}")
 
@@ -71,48 +76,36 @@ def statement(request: Request, which: str) -> Response:
 
     found = parallax(of(request).library, which)
 
-    def parts() -> Parts:
-        title, facts, made = parallax_parts(found)
-        told = ", ".join(to(there("stories", one), text(one)) for one in found.stories)
-        return title, facts, [f"<p>{text(tr('Stories'))}: {told}</p>" if told else "", *made]
-
-    return show(request, parts, api=f"/api/v1{there('statements', which)}")
+    return show(request, lambda: parallax_parts(found, there), api=f"/api/v1{there('statements', which)}")
 
 
 @router.get("/articles/{article_id}")
 def article(request: Request, article_id: str) -> Response:
     """Show an article with its highlights and records."""
-    from dragoman.render.html import reader_parts
-    from dragoman.render.wording import direction
-
-    reading = of(request).library.reading(article_id)
-    title, facts, marked, records = reader_parts(reading)
-    return render(
-        request, "reader.html", title=title, facts=Markup(facts), text=Markup(marked), records=Markup(records),
-        article=reading.article, direction=direction(reading.article.text), api=f"/api/v1{there('articles', article_id)}",
-    )  # fmt: skip
+    return show_reading(request, of(request).library.reading(article_id), kept=True)
 
 
 @router.get("/search")
 def search(request: Request, page: int = 1) -> Response:
     """Search with filters."""
-    from dragoman.workbench.lists import found_list
+    from dragoman.render.wording import STATUS_MARKS
+    from dragoman.workbench.find import KINDS, TYPES, asked_of, found_list
 
-    asked = request.query_params
-    query = {name: asked.get(name, "") for name in ("q", "kind", "actor", "country", "language", "since", "until")}
-    query["kind"] = query["kind"] or "articles"
-    return show(request, lambda: found_list(of(request), query, max(1, page)), form="search_form.html", query=query,
-                api="/api/v1/search?" + str(request.url.query))  # fmt: skip
+    asked = asked_of(request.query_params)
+    choices = {"kinds": KINDS, "types": TYPES, "statuses": tuple(STATUS_MARKS)}
+    given = urlencode({name: value for name, value in asked.items() if value})
+    return show(request, lambda: found_list(of(request), asked, _number(page)), form="search_form.html", query=asked,
+                choices=choices, api=f"/api/v1/search?{given}")  # fmt: skip
 
 
 @router.get("/relations")
-def relations(request: Request, a: str = "", b: str = "") -> Response:
+def relations(request: Request, a: str = "", b: str = "", since: str = "", until: str = "") -> Response:
     """List pairs of states; go to one that is asked for."""
     if a and b:
-        from dragoman.cli.relations import code_of
+        from dragoman.relations.asking import code_of
 
         source = of(request).source()
-        left = "&".join(f"{k}={quote(v)}" for k, v in request.query_params.items() if k in ("since", "until") and v)
+        left = urlencode({name: value for name, value in (("since", since), ("until", until)) if value})
         address = there("relations", code_of(source, a.strip()), code_of(source, b.strip()))
         return RedirectResponse(address + (f"?{left}" if left else ""), 303)
 
@@ -126,17 +119,17 @@ def relations(request: Request, a: str = "", b: str = "") -> Response:
         for i in order:
             one, two = counted.names(int(i))
             label = isolated(f"{names.country(one)} – {names.country(two)}")
-            rows.append((to(there("relations", one, two), label), f'<td class="n">{int(episodes[i]):,}</td>'))
+            rows.append((to(there("relations", one, two), label), f'<td class="n">{number(int(episodes[i]))}</td>'))
         body = table("Pairs of states", ("pair", "episodes"), rows) if rows else empty(of(request))
         return tr("Relations"), "", [section("Pairs of states", body)]
 
-    return show(request, parts, form="relation_form.html", query={"a": a, "b": b, "since": "", "until": ""})
+    return show(request, parts, form="relation_form.html", query={"a": a, "b": b, "since": since, "until": until})
 
 
 @router.get("/relations/{a}/{b}")
 def relation(request: Request, a: str, b: str, since: str = "", until: str = "") -> Response:
     """Show how two states stand."""
-    from dragoman.cli.relations import code_of, span_of
+    from dragoman.relations.asking import code_of, span_of
     from dragoman.relations.library import with_sentences
     from dragoman.relations.relation import relation as relation_of
     from dragoman.render.charts import relation_svg
@@ -148,8 +141,14 @@ def relation(request: Request, a: str, b: str, since: str = "", until: str = "")
     found = relation_of(source, code_of(source, a), code_of(source, b), span=span)
     found = with_sentences(work.library, found)
     query = {"a": a, "b": b, "since": since, "until": until}
-    return show(request, lambda: relation_parts(found, relation_svg(found)), form="relation_form.html", query=query,
-                api=f"/api/v1{there('relations', a, b)}?{request.url.query}")  # fmt: skip
+    address = there("relations", a, b)
+
+    def parts() -> Parts:
+        return relation_parts(found, work.drawn.chart(found, relation_svg), there, address)
+
+    given = urlencode({name: value for name, value in (("since", since), ("until", until)) if value})
+    return show(request, parts, form="relation_form.html", query=query,
+                api=f"/api/v1{address}" + (f"?{given}" if given else ""))  # fmt: skip
 
 
 @router.get("/contest")
@@ -157,21 +156,29 @@ def contest(request: Request, over: str = "", powers: str = "", split: str = "")
     """Show who gains over a state or a region."""
     query = {"over": over, "powers": powers, "split": split}
     if not over or not powers:
-        words = text(tr("Name a state or a region, and two powers or more."))
-        return show(request, lambda: (tr("Contest"), "", [f"<p>{words}</p>"]), form="contest_form.html", query=query)
+
+        def wanted() -> Parts:
+            return tr("Contest"), "", [f"<p>{text(tr('Name a state or a region, and two powers or more.'))}</p>"]
+
+        return show(request, wanted, form="contest_form.html", query=query)
     from dragoman.render.charts import contest_svg
     from dragoman.render.contest_page import contest_parts
     from dragoman.workbench.answers import contest_of
 
-    found = contest_of(of(request), over, powers, split)
-    return show(request, lambda: contest_parts(found, contest_svg(found)), form="contest_form.html", query=query,
-                api=f"/api/v1/contest?{request.url.query}")  # fmt: skip
+    work = of(request)
+    found = contest_of(work, over, powers, split)
+
+    def parts() -> Parts:
+        return contest_parts(found, work.drawn.chart(found, contest_svg), there)
+
+    given = urlencode({name: value for name, value in query.items() if value})
+    return show(request, parts, form="contest_form.html", query=query, api=f"/api/v1/contest?{given}")
 
 
 @router.get("/actors/{actor_id}")
 def actor(request: Request, actor_id: str) -> Response:
     """Show who an actor is, and what the library has of him."""
-    from dragoman.workbench.lists import actor_parts
+    from dragoman.workbench.actors import actor_parts
 
     return show(request, lambda: actor_parts(of(request), actor_id), api=f"/api/v1{there('actors', actor_id)}")
 
@@ -213,16 +220,11 @@ def add_text(  # noqa: PLR0913 (each is a field of the form)
 
     work = of(request)
     session = request.cookies.get(SESSION_COOKIE, "")
-    if not session or not hmac.compare_digest(form, form_value(work.secret, session)):
-        raise UsageError("The form is not one of this workbench, or too old. Open it again.")
+    if not is_form_value(form, work.secret, session):
+        raise HTTPException(403, "The form is not one of this workbench, or too old. Open it again.")
     given: dict[str, Any] = {"title": title, "published": published, "outlet": outlet}
     caller = request.client.host if request.client else ""
     reading = read_text(work, caller, text_, given, keep=bool(keep))
     if keep:
         return RedirectResponse(there("articles", reading.article.id), 303)
-    from dragoman.render.html import reader_parts
-    from dragoman.render.wording import direction
-
-    shown, facts, marked, records = reader_parts(reading)
-    return render(request, "reader.html", title=shown, facts=Markup(facts), text=Markup(marked), api=None,
-                  records=Markup(records), article=reading.article, direction=direction(reading.article.text))  # fmt: skip
+    return show_reading(request, reading, kept=False)

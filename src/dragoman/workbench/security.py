@@ -1,25 +1,30 @@
-"""Who may ask, what a browser may do with the answer, how often a text may be read.
+"""Who may ask, what a browser may do with the answer, how much may be sent, how often a text may be read.
 
-* Every answer carries a strict policy: no script or style but ours, no frame, no referrer, nothing from elsewhere.
+* A request names a host that we know; any other is refused, so that no page elsewhere reaches us by a name that it
+  lets point here (DNS rebinding).
+* Every answer carries a strict policy, those that refuse or fail too: no script or style but ours, no frame, no
+  referrer for others, nothing from elsewhere.
 * With a token, a caller shows it as ``Authorization: Bearer``, or once as ``?token=``, which becomes a cookie.
-* What changes something needs a form of ours: the form carries a value that only our pages know, and a browser that
-  says it comes from another site is refused.
+* What changes something needs a form of ours: it carries a value that only our pages know, and a browser that says it
+  comes from another site is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import threading
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
-from urllib.parse import urlencode
+from collections.abc import Callable, Iterable
+from urllib.parse import quote, urlencode
 
-from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "dragoman-token"
 POLICY = (
@@ -30,7 +35,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer a browser would not say where a form of ours comes from
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -38,65 +43,171 @@ HEADERS = {
 MAX_BODY = 4_000_000
 """Bytes a request may send."""
 
+_TOO_MUCH = f"A request may send {MAX_BODY:,} bytes at most."
+_SAFE = ("GET", "HEAD")
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:\[\]/@]+?)\.?)(?::[0-9]*)?", re.ASCII)
 _CALLERS = 10_000  # callers whose times are remembered
 
-Next = Callable[[Request], Awaitable[Response]]
 
+class Guard:
+    """Check host, token, origin and size of every request; set the headers of every answer; answer HEAD like GET.
 
-class Guard(BaseHTTPMiddleware):
-    """Check the token, the origin and the size of every request; set the headers of every answer."""
+    Args:
+        app: what answers.
+        hosts: names it may be asked for under, without a port.
+        token: what a caller must show; None or empty: nothing.
+        failed: makes the answer where ``app`` fails.
+    """
 
-    def __init__(self, app: ASGIApp, token: str | None = None) -> None:
-        super().__init__(app)
-        self.token = token
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Iterable[str],
+        token: str | None = None,
+        failed: Callable[[Request], Response] | None = None,
+    ) -> None:
+        self.app = app
+        self.hosts = frozenset(map(_bare, hosts))
+        self.token = token or None
+        self.failed = failed
 
-    async def dispatch(self, request: Request, call_next: Next) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""
-        answer = self._refusal(request) or await call_next(request)
-        for name, value in HEADERS.items():
-            answer.headers.setdefault(name, value)
-        if not request.url.path.startswith("/static/"):
-            answer.headers.setdefault("Cache-Control", "no-cache")
-        return answer
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        out = _Out(send, without_body=scope["method"] == "HEAD", remembered=scope["path"].startswith("/static/"))
+        try:
+            refusal = self._refusal(request)
+            if scope["method"] == "HEAD":
+                scope = {**scope, "method": "GET"}
+            await (refusal or self.app)(scope, _counted(receive), out)
+        except Exception:
+            if not out.begun:
+                answer = self.failed(request) if self.failed else PlainTextResponse("A mistake of ours.", 500)
+                await answer(scope, receive, out)
+            raise  # to whoever logs it
 
     def _refusal(self, request: Request) -> Response | None:
+        named = request.headers.getlist("host")
+        if len(named) != 1 or _bare(named[0]) not in self.hosts:
+            return refused(request, 400, "The workbench is not known under that name. See: dragoman serve --name")
         length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MAX_BODY:
-            return self._refused(request, 413, f"A request may send {MAX_BODY:,} bytes at most.")
-        if request.method not in ("GET", "HEAD") and request.headers.get("sec-fetch-site", "same-origin") not in (
-            "same-origin",
-            "none",
-        ):
-            return self._refused(request, 403, "Another site may not do that.")
-        if self.token is None:
-            return None
-        return self._without_token(request)
+        if not (length.isascii() and length.isdecimal()) or len(length) > 15 or int(length) > MAX_BODY:
+            return refused(request, 413, _TOO_MUCH)
+        if request.method not in _SAFE and _is_from_elsewhere(request):
+            return refused(request, 403, "Another site may not do that.")
+        return None if self.token is None else self._without_token(request)
 
     def _without_token(self, request: Request) -> Response | None:
         given = request.query_params.get("token")
-        if given is not None and self._is_token(given) and request.method == "GET":
-            left = [(k, v) for k, v in request.query_params.multi_items() if k != "token"]
-            answer = RedirectResponse(request.url.path + (f"?{urlencode(left)}" if left else ""), 303)
-            answer.set_cookie(COOKIE, given, httponly=True, samesite="strict", max_age=30 * 86400)
-            return answer
+        if given is not None and self._is_token(given.encode("utf-8", "replace")) and request.method in _SAFE:
+            return self._with_cookie(request)
         scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-        shown = shown if scheme.casefold() == "bearer" else request.cookies.get(COOKIE, "")
-        return None if self._is_token(shown) else self._refused(request, 401, "Show the token: Authorization: Bearer …")
+        if scheme.casefold() == "bearer" and self._is_token(shown.strip().encode("latin-1", "replace")):
+            return None
+        if hmac.compare_digest(request.cookies.get(COOKIE, "").encode("utf-8", "replace"), self._pass().encode()):
+            return None
+        answer = refused(request, 401, "Show the token: Authorization: Bearer …, or open the page with ?token=…")
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="Dragoman"'
+        return answer
 
-    def _is_token(self, given: str) -> bool:
-        return hmac.compare_digest(given.encode("utf-8", "replace"), (self.token or "").encode("utf-8"))
+    def _with_cookie(self, request: Request) -> Response:
+        """Send the browser to the same page without the token in its address."""
+        left = [(k, v) for k, v in request.query_params.multi_items() if k != "token"]
+        path = "/" + quote(request.scope["path"].lstrip("/\\"), errors="replace")  # never to another host
+        answer = RedirectResponse(path + (f"?{urlencode(left, errors='replace')}" if left else ""), 303)
+        secure = request.url.scheme == "https"
+        answer.set_cookie(COOKIE, self._pass(), httponly=True, samesite="strict", secure=secure, max_age=30 * 86400)
+        return answer
 
-    @staticmethod
-    def _refused(request: Request, status: int, detail: str) -> Response:
-        if request.url.path.startswith("/api"):
-            body = {"type": "about:blank", "title": "Refused", "status": status, "detail": detail}
-            return JSONResponse(body, status, media_type="application/problem+json")
-        return PlainTextResponse(detail, status)
+    def _is_token(self, given: bytes) -> bool:
+        return hmac.compare_digest(given, (self.token or "").encode("utf-8", "replace"))
+
+    def _pass(self) -> str:
+        """Return what the cookie holds: who finds it does not know the token."""
+        return hmac.new((self.token or "").encode("utf-8", "replace"), COOKIE.encode(), hashlib.sha256).hexdigest()
+
+
+class _Out:
+    """Sends an answer with our headers; of one to HEAD the headers alone."""
+
+    def __init__(self, send: Send, *, without_body: bool, remembered: bool) -> None:
+        self.send = send
+        self.without_body, self.remembered = without_body, remembered
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            if not self.remembered:
+                headers.setdefault("Cache-Control", "no-cache")
+        elif self.without_body and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self.send(message)
+
+
+def _counted(receive: Receive) -> Receive:
+    """Return ``receive`` that stops at too much: a body sent in chunks does not say its length."""
+    had = 0
+
+    async def counted() -> Message:
+        nonlocal had
+        message = await receive()
+        had += len(message.get("body", b""))
+        if had > MAX_BODY:
+            raise HTTPException(413, _TOO_MUCH)
+        return message
+
+    return counted
+
+
+def _bare(host: str) -> str:
+    """Return a host without its port.
+
+    Example:
+        >>> _bare("LOCALHOST:80"), _bare("[::1]:80"), _bare("::1"), _bare("a.example.")
+        ('localhost', '::1', '::1', 'a.example')
+    """
+    host = host.strip().casefold()
+    found = _HOST.fullmatch(host)
+    return (found[1] or found[2]) if found else host
+
+
+def _is_from_elsewhere(request: Request) -> bool:
+    """Tell whether a browser says that another site sends this; a program says nothing."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is not None and origin.partition("://")[2].casefold() != request.headers["host"].casefold()
+
+
+def refused(request: Request, status: int, detail: str) -> Response:
+    """Return a refusal that needs no page."""
+    if request.scope["path"].startswith("/api"):
+        body = {"type": "about:blank", "title": "Refused", "status": status, "detail": detail}
+        return JSONResponse(body, status, media_type="application/problem+json")
+    return PlainTextResponse(detail, status)
 
 
 def form_value(secret: str, session: str) -> str:
     """Return the value that a form of ours carries."""
-    return hmac.new(secret.encode(), session.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), session.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+def is_form_value(given: str, secret: str, session: str) -> bool:
+    """Tell whether a form is ours, and of this session."""
+    ours = form_value(secret, session).encode()
+    return bool(session) and hmac.compare_digest(given.encode("utf-8", "replace"), ours)
 
 
 class Limit:
@@ -118,7 +229,7 @@ class Limit:
         now = time.monotonic() if now is None else now
         with self._lock:
             if len(self._times) > _CALLERS:
-                self._times.clear()
+                self._times = {who: times for who, times in self._times.items() if times and now - times[-1] < 60}
             times = self._times.setdefault(caller, deque())
             while times and now - times[0] >= 60:
                 times.popleft()

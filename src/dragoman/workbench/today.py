@@ -1,13 +1,20 @@
-"""The front page: new stories, shifts, contested statements, sources in trouble."""
+"""The front page at a glance: figures, new stories, shifts, contested statements, sources in trouble."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dragoman.render import evidence, names
-from dragoman.render.messages import tr
-from dragoman.render.pages import Parts, isolated, section, table, text
+from dragoman.render.messages import counted, day, days, listed, number, told, tr
+from dragoman.render.pages import Parts, isolated, section, text
 from dragoman.workbench.links import there, to
-from dragoman.workbench.lists import STORY_HEAD, empty, story_rows
+from dragoman.workbench.lists import empty
 from dragoman.workbench.state import Workbench
+
+if TYPE_CHECKING:
+    from dragoman.library.status import Status
+    from dragoman.relations.overview import Line
+    from dragoman.stories.view import Summary
 
 STORIES, SHIFTS, CONTESTED, LOOKED_AT = 12, 8, 8, 6
 """Rows of each part, and stories that are looked into for contested statements."""
@@ -19,44 +26,69 @@ def parts(work: Workbench) -> Parts:
     from dragoman.stories import list_stories
 
     now = status(work.library)
-    facts = text(f"{now.articles:,} {tr('articles')} · {now.first_day or '–'} – {now.last_day or '–'}")
     if not now.articles:
-        return tr("Today"), facts, [empty(work)]
+        return tr("Today"), "", [empty(work)]
+    facts = text(days(now.first_day, now.last_day)) if now.first_day and now.last_day else ""
     found = list_stories(work.library, limit=STORIES)
-    body = table("New stories", STORY_HEAD, story_rows(found))
-    made = [section("New stories", body + f"<p>{to('/stories', text(tr('All stories')))}</p>")]
-    made += [_shifts(work), _contested(work, [one.id for one in found if one.size > 1][:LOOKED_AT]), _trouble(work)]
-    return tr("Today"), facts, [part for part in made if part]
+    new = f'<ol class="plain lines">{"".join(map(_story, found))}</ol>'
+    more = f"<p>{to('/stories', text(tr('All stories')))}</p>"
+    beside = [_shifts(work), _contested(work, [one.id for one in found if one.size > 1][:LOOKED_AT]), _trouble(work)]
+    glance = f'<div class="front">{section("New stories", new + more)}<div>{"".join(beside)}</div></div>'
+    return tr("Today"), facts, [_figures(now), glance]
+
+
+def _figures(now: Status) -> str:
+    """Return the size of the library in large figures, each leading to what it counts."""
+    shown = (
+        ("articles", now.articles, "/search"), ("stories", now.stories, "/stories"),
+        ("statements", now.records.get("statements"), "/search?kind=statements"),
+        ("events", now.records.get("events"), "/search?kind=events"),
+        ("countries", len(set(now.by_country) - {"?"}), "/sources"), ("languages", len(now.by_language), "/sources"),
+    )  # fmt: skip
+    items = (
+        f"<li>{to(address, f'<strong>{number(count)}</strong> {text(tr(name))}')}</li>"
+        for name, count, address in shown
+        if count is not None
+    )
+    return f'<ul class="figures">{"".join(items)}</ul>'
+
+
+def _story(one: Summary) -> str:
+    facts = (
+        days(one.first_day, one.last_day), counted(one.size, "{n} article", "{n} articles"),
+        listed(names.actor(code) for code in one.countries if code not in ("?", "unknown")),
+    )  # fmt: skip
+    small = " · ".join(text(fact) for fact in facts if fact)
+    return f"<li>{to(there('stories', one.id), isolated(one.title or one.id))}<br><small>{small}</small></li>"
 
 
 def _shifts(work: Workbench) -> str:
     from dragoman.relations.overview import shifts
 
-    rows = [
-        (
-            to(there("relations", one.a, one.b), isolated(f"{names.country(one.a)} – {names.country(one.b)}")),
-            text(one.date), text(tr(one.direction)), f'<td class="n">{evidence.signed(one.size)}</td>',
-            text(one.fragility.words),
-        )
-        for one in shifts(work.source())[:SHIFTS]
-    ]  # fmt: skip
-    head = ("pair", "week of", "direction", "change of level", "hangs on")
+    lines = "".join(map(_shift, shifts(work.source())[:SHIFTS]))
     none = f"<p>{text(tr('None: too few episodes, or nothing shifted.'))}</p>"
-    return section("Shifts", table("Shifts", head, rows) if rows else none)
+    return section("Shifts", f'<ol class="plain lines">{lines}</ol>' if lines else none)
+
+
+def _shift(one: Line) -> str:
+    pair = to(there("relations", one.a, one.b), isolated(f"{names.actor(one.a)} – {names.actor(one.b)}"))
+    facts = (tr("week of {day}", day=day(one.date)), tr(one.direction), told(one.fragility.words))
+    return f"<li>{pair} <strong>{evidence.signed(one.size)}</strong><br><small>{text(' · '.join(facts))}</small></li>"
 
 
 def _contested(work: Workbench, stories: list[str]) -> str:
     from dragoman.stories import story
 
-    rows = [
-        (to(there("stories", one), isolated(found.title or one)), isolated(item.what), text(item.contested or ""))
+    lines = [
+        f"<li>{to(there('stories', one), isolated(found.title or one))}<br>{isolated(item.what)}<br>"
+        f"<small>{text(told(item.contested or ''))}</small></li>"
         for one in stories
         for found in [story(work.library, one)]
         for item in found.told
         if item.contested
     ]
     none = f"<p>{text(tr('None in the latest stories.'))}</p>"
-    return section("Contested", table("Contested", ("story", "what", "why"), rows[:CONTESTED]) if rows else none)
+    return section("Contested", f'<ol class="plain lines">{"".join(lines[:CONTESTED])}</ol>' if lines else none)
 
 
 def _trouble(work: Workbench) -> str:
@@ -64,7 +96,9 @@ def _trouble(work: Workbench) -> str:
 
     prepare(work.library)
     bad = [one for one in health(work.library) if one.source.state not in ("ok", "new", "paused")]
-    rows = [(isolated(one.source.url), text(tr(one.source.state)), f'<td class="n">{one.failed:,}</td>') for one in bad]
-    return (
-        section("Sources in trouble", table("Sources in trouble", ("source", "state", "failed"), rows)) if rows else ""
+    lines = "".join(
+        f"<li>{isolated(one.source.url)}<br><small>{text(tr(one.source.state))} · "
+        f"{text(counted(one.failed, '{n} failed', '{n} failed'))}</small></li>"
+        for one in bad
     )
+    return section("Sources in trouble", f'<ol class="plain lines">{lines}</ol>') if lines else ""

@@ -6,16 +6,19 @@ import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dragoman.render.messages import LANGUAGES, speaking, tr
+from dragoman.render.messages import LANGUAGES, speaking, told, tr
 from dragoman.render.pages import Parts
+from dragoman.render.wording import safe
 from dragoman.workbench.security import form_value
 
+OWN_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGE_COOKIE, SESSION_COOKIE = "dragoman-language", "dragoman-session"
 MENU = (
     ("/", "Today"), ("/stories", "Stories"), ("/search", "Search"), ("/relations", "Relations"),
@@ -27,10 +30,15 @@ MENU = (
 def _environment() -> Environment:
     found = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, finalize=_shown,
     )  # fmt: skip
     found.globals["tr"] = tr
     return found
+
+
+def _shown(value: object) -> object:
+    """Return what a template shows: text without controls and overrides; HTML of ours as it is."""
+    return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def language_of(request: Request) -> str:
@@ -47,13 +55,19 @@ def language_of(request: Request) -> str:
     return next((code for code in codes if code in LANGUAGES), LANGUAGES[0])
 
 
+def _languages(request: Request) -> list[tuple[str, str, str]]:
+    """Return the languages: code, own name, and the address of this page in it, with all that is asked for."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in ("lang", "token")]
+    return [(code, OWN_NAMES[code], "?" + urlencode([*asked, ("lang", code)])) for code in LANGUAGES]
+
+
 def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """Return a page from a template."""
     language = language_of(request)
     session = request.cookies.get(SESSION_COOKIE) or secrets.token_urlsafe(16)
     with speaking(language):
         html = _environment().get_template(template).render(
-            language=language, languages=LANGUAGES, menu=MENU, path=request.url.path,
+            language=language, languages=_languages(request), menu=MENU, path=request.url.path,
             form_value=form_value(request.app.state.workbench.secret, session), **values,
         )  # fmt: skip
     answer = HTMLResponse(html, status)
@@ -62,6 +76,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     if request.query_params.get("lang") in LANGUAGES:
         answer.set_cookie(LANGUAGE_COOKIE, language, samesite="lax", max_age=365 * 86400)
     answer.headers["Content-Language"] = language
+    answer.headers["Vary"] = "Accept-Language, Cookie"
     return answer
 
 
@@ -86,6 +101,6 @@ def problem_page(request: Request, status: int, title: str, detail: str) -> Resp
     def parts() -> Parts:
         from dragoman.render.pages import text
 
-        return tr(title), "", [f"<p>{text(tr(detail))}</p>"]
+        return tr(title), "", [f"<p>{text(told(detail))}</p>"]
 
     return show(request, parts, status=status)
