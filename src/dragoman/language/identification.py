@@ -38,6 +38,8 @@ _KANA = 0.06
 _BASE = {"Latin": "abcdefghijklmnopqrstuvwxyz", "Cyrillic": "абвгдежзийклмнопрстуфхцчшщьюя",
          "Arabic": "ابتثجحخدذرزسشصضطظعغفقلمنهوآئ"}  # fmt: skip
 _OWN, _ALIEN = 0.02, 0.003
+# Share of a language's commonest words that its own texts have, and its neighbours' do not.
+_OWN_WORDS = 0.3
 # Letters of another Cyrillic alphabet: more than this share of a text is no foreign name.
 _FOREIGN = 0.01
 
@@ -185,7 +187,9 @@ def _latin(part: str) -> str:
         best, second, *_ = sorted(shares, key=lambda code: -shares[code])
         # English news has a quarter to a third of such words; other languages share a few of them by chance.
         if shares[best] >= 0.2 * len(words) and shares[best] >= 1.5 * shares[second]:
-            return best
+            # a neighbour that is not read (Italian) shares such words too: fewer than a language's own texts have
+            guess = _guess(part, "Latin") if shares[best] < _OWN_WORDS * len(words) else best
+            return best if guess in codes() else guess
     return _guess(part, "Latin")
 
 
