@@ -18,7 +18,7 @@ from dragoman.model.labels import ATTRIBUTES, KINDS, ROLES
 from dragoman.model.weights import Floats, Weights
 from dragoman.records import Span
 
-THRESHOLDS = {"mention": 0.45, "date": 0.5, "trigger": 0.4, "say": 0.4, "read": 0.4}
+THRESHOLDS = {"mention": 0.45, "date": 0.5, "trigger": 0.45, "say": 0.4, "read": 0.4}
 MOST = 120
 """Spans of one kind that rules may put into one window: scoring pairs costs their product."""
 HEAD_KINDS = ("trigger", "say", "content", "read", "meaning")
