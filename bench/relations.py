@@ -23,14 +23,14 @@ import numpy as np
 import numpy.typing as npt
 
 from dragoman.evaluation.relations import TOLERANCE, Known, measure, read_known, testable
-from dragoman.relations.alarms import QUIET, SLOW_THRESHOLD, THRESHOLD, Alarm, alarms, online, trend
+from dragoman.relations.alarms import SLOW_THRESHOLD, THRESHOLD, Alarm, alarms, online, peaks, trend
 from dragoman.relations.episodes import episodes, usable, week_of
-from dragoman.relations.level import shares, weekly
+from dragoman.relations.level import weekly
 from dragoman.relations.relation import relation
-from dragoman.relations.scores import AFTER, BEFORE, windows
+from dragoman.relations.scores import AFTER, BEFORE
 from dragoman.relations.source import Source
 from dragoman.relations.table import EventTable
-from dragoman.relations.weeks import Weeks, weeks
+from dragoman.relations.weeks import Weeks, weeks, windows
 
 ALLOWED = 0.165
 """False alarms a quiet year that a threshold may give where it is chosen."""
@@ -61,19 +61,7 @@ def t_test(sums: tuple[Floats, Floats, Floats]) -> Detector:
     m1, m2 = s1 / np.maximum(n1, 1), s2 / np.maximum(n2, 1)
     v1, v2 = (np.maximum(q / np.maximum(n, 1) - m * m, 1.0) for q, n, m in ((q1, n1, m1), (q2, n2, m2)))
     scores = np.where(enough, (m2 - m1) / np.sqrt(v1 / np.maximum(n1, 1) + v2 / np.maximum(n2, 1)), 0.0)
-    return lambda _, threshold: peaks(scores, threshold)
-
-
-def peaks(scores: Floats, threshold: float) -> list[Alarm]:
-    """Return the highest score of a dyad, then the next 13 weeks away from it."""
-    found = []
-    for dyad, row in enumerate(scores):
-        left = np.abs(row).copy()
-        while left[week := int(left.argmax())] >= threshold:
-            sign = int(np.sign(row[week]))
-            found.append(Alarm(dyad=dyad, week=week, peak=week, kind="shift", direction=sign, score=float(left[week])))
-            left[max(0, week - QUIET) : week + QUIET + 1] = 0
-    return found
+    return lambda _, threshold: peaks(scores, threshold, "shift")
 
 
 def pelt(sums: tuple[Floats, Floats, Floats]) -> Detector:
@@ -209,7 +197,7 @@ def simulated() -> dict[str, Any]:
         truth = 2 * 0.75 - 1
         inside = (now.low[:, some] <= truth) & (truth <= now.high[:, some])
         found["intervals"][f"{rate:g} a week"] = round(float(inside.mean()), 3)
-    found["share_prior"] = round(float(shares(counted).mean()), 3)
+    found["share_prior"] = round(float(counted.shares.mean()), 3)
     years = len(flat) * W / 52.18
     for rate in (1.0, 3.0):
         once = as_weeks(simulate(rng, flat, np.full((len(flat), W), rate)))

@@ -6,19 +6,21 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.library import InLibrary, print_json
-from dragoman.cli.output import write_file
+from dragoman.cli.library import InLibrary
 from dragoman.cli.relations import (
     AsCsv,
     AsJson,
     Codes,
     Events,
+    Form,
     Plot,
     Since,
     State,
     Until,
+    give,
     open_source,
-)
+    with_words,
+)  # fmt: skip
 
 CONTEST = """Show who gains over a state or a region: presence, commitment, favour, distancing of each power.
 
@@ -54,32 +56,15 @@ def contest(  # noqa: PLR0913 (each is an option of the command)
     as_csv: AsCsv = False,
 ) -> None:
     """Show a contest; see ``CONTEST``."""
-    from dragoman.relations.asking import code_of, members, span_of
-    from dragoman.relations.contest import contest as contest_of
+    from dragoman.relations.asking import contest_of, span_of
+    from dragoman.relations.frames import contest_rows
+    from dragoman.render.charts import draw_contest
+    from dragoman.render.contest import print_contest
 
     source, opened = open_source(events, codes, library)
-    span = span_of(source, since, until)
-    where = span_of(source, split, None)[0] if split else None
-    listed = [code_of(source, power.strip()) for power in powers.split(",") if power.strip()]
-    found = contest_of(source, members(source, over), listed, span=span, split=where)
-    if opened is not None:
-        from dragoman.relations.library import with_sentences
-
-        found = with_sentences(opened, found)
-    if plot:
-        from dragoman.render.charts import draw_contest
-
-        write_file(plot, draw_contest(found, plot.suffix))
-    if as_json:
-        print_json(found)
-    elif as_csv:
-        from dragoman.relations.frames import contest_rows, print_csv
-
-        print_csv(contest_rows(found))
-    elif not plot:
-        from dragoman.render.contest import print_contest
-
-        print_contest(found)
+    found = contest_of(source, over, powers, span=span_of(source, since, until), split=split)
+    form = Form(as_json, as_csv, plot)
+    give(with_words(opened, found), form, rows=contest_rows, show=print_contest, draw=draw_contest)
 
 
 def alignment(  # noqa: PLR0913 (each is an option of the command)
@@ -97,21 +82,10 @@ def alignment(  # noqa: PLR0913 (each is an option of the command)
     """Show an alignment; see ``ALIGNMENT``."""
     from dragoman.relations.alignment import alignment as alignment_of
     from dragoman.relations.asking import code_of, span_of
+    from dragoman.relations.frames import issue_rows
+    from dragoman.render.contest import print_alignment
 
     source, opened = open_source(events, codes, library)
     span = span_of(source, since, until)
     found = alignment_of(source, code_of(source, a), code_of(source, b), span=span, least=least)
-    if opened is not None:
-        from dragoman.relations.library import with_sentences
-
-        found = with_sentences(opened, found)
-    if as_json:
-        print_json(found)
-    elif as_csv:
-        from dragoman.relations.frames import issue_rows, print_csv
-
-        print_csv(issue_rows(found))
-    else:
-        from dragoman.render.contest import print_alignment
-
-        print_alignment(found)
+    give(with_words(opened, found), Form(as_json, as_csv), rows=issue_rows, show=print_alignment)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
 
@@ -11,6 +12,8 @@ from dragoman.cli.library import InLibrary, open_library, print_json
 from dragoman.cli.output import complain, progress, write_file
 
 if TYPE_CHECKING:
+    import msgspec
+
     from dragoman.library import Library
     from dragoman.relations.source import Source
 
@@ -42,6 +45,8 @@ Codes = Annotated[Path | None, typer.Option("--codes", metavar="FILE", help="Wha
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day on.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day.")]
 Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw it: .svg, .png or .html.")]
+T = TypeVar("T")
+Answer = TypeVar("Answer", bound="msgspec.Struct")
 State = Annotated[str, typer.Argument(metavar="STATE", help="Code or name.")]
 
 
@@ -72,6 +77,44 @@ def open_source(events: list[Path] | None, codes: Path | None, library: str | No
     return Source(table=loaded.table, name=f"{len(loaded.table):,} events of {names}"), None
 
 
+class Form(NamedTuple):
+    """In which form an answer is wanted."""
+
+    as_json: bool
+    as_csv: bool
+    plot: Path | None = None
+
+
+def give(
+    found: T,
+    form: Form,
+    *,
+    rows: Callable[[T], list[dict[str, Any]]],
+    show: Callable[[T], None],
+    draw: Callable[[T, str], str | bytes] | None = None,
+) -> None:
+    """Give an answer in the form that is wanted: a chart beside the others, a table where none of them is."""
+    if form.plot and draw:
+        write_file(form.plot, draw(found, form.plot.suffix))
+    if form.as_json:
+        print_json(found)
+    elif form.as_csv:
+        from dragoman.relations.frames import print_csv
+
+        print_csv(rows(found))
+    elif not form.plot:
+        show(found)
+
+
+def with_words(opened: Library | None, found: Answer) -> Answer:
+    """Return an answer with the sentences of its evidence, where it comes from a library."""
+    if opened is None:
+        return found
+    from dragoman.relations.library import with_sentences
+
+    return with_sentences(opened, found)
+
+
 def relation(  # noqa: PLR0913 (each is an option of the command)
     a: State,
     b: State,
@@ -87,28 +130,16 @@ def relation(  # noqa: PLR0913 (each is an option of the command)
 ) -> None:
     """Show a relation; see ``RELATION``."""
     from dragoman.relations.asking import code_of, span_of
-    from dragoman.relations.library import with_sentences
+    from dragoman.relations.frames import week_rows
     from dragoman.relations.relation import relation as relation_of
+    from dragoman.render.charts import draw_relation
+    from dragoman.render.relation import print_relation
 
     source, opened = open_source(events, codes, library)
     span = span_of(source, since, until)
     found = relation_of(source, code_of(source, a), code_of(source, b), directed=directed, span=span)
-    if opened is not None:
-        found = with_sentences(opened, found)
-    if plot:
-        from dragoman.render.charts import draw_relation
-
-        write_file(plot, draw_relation(found, plot.suffix))
-    if as_json:
-        print_json(found)
-    elif as_csv:
-        from dragoman.relations.frames import print_csv, week_rows
-
-        print_csv(week_rows(found))
-    elif not plot:
-        from dragoman.render.relation import print_relation
-
-        print_relation(found)
+    form = Form(as_json, as_csv, plot)
+    give(with_words(opened, found), form, rows=week_rows, show=print_relation, draw=draw_relation)
 
 
 def shifts(  # noqa: PLR0913 (each is an option of the command)
@@ -125,24 +156,14 @@ def shifts(  # noqa: PLR0913 (each is an option of the command)
 ) -> None:
     """List shifts; see ``SHIFTS``."""
     from dragoman.relations.asking import span_of
+    from dragoman.relations.frames import shift_rows
     from dragoman.relations.overview import shifts as shifts_of
+    from dragoman.render.relation import print_shifts
 
     source, opened = open_source(events, codes, library)
     span = span_of(source, since, until)
     found = shifts_of(source, span=span, least=least, week_by_week=online)[:limit]
-    if opened is not None:
-        from dragoman.relations.library import with_sentences
-
-        found = [with_sentences(opened, one) for one in found]
-    if as_json:
-        print_json(found)
-    elif as_csv:
-        from dragoman.relations.frames import print_csv, shift_rows
-
-        print_csv(shift_rows(found))
-    elif found:
-        from dragoman.render.relation import print_shifts
-
-        print_shifts(found)
-    else:
+    if not (found or as_json or as_csv):
         complain("no shift there, or too few episodes: dragoman relation A B says which.")
+        return
+    give([with_words(opened, one) for one in found], Form(as_json, as_csv), rows=shift_rows, show=print_shifts)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from dragoman.relations.level import dispersion
 from dragoman.relations.scores import AFTER, BEFORE, Scores, contrast
-from dragoman.relations.weeks import Weeks
+from dragoman.relations.weeks import Weeks, windows
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["shift", "attention surge", "drift"]
@@ -75,14 +75,14 @@ def alarms(found: Weeks, *, threshold: float = THRESHOLD, kinds: tuple[Kind, ...
     """Return where relations shift, in hindsight, by dyad and week."""
     scores = contrast(found)
     told: list[Alarm] = []
-    shifts = [_dated(found, a) for a in _peaks(shift_scores(scores), threshold, "shift", found=found)]
+    shifts = [_dated(found, a) for a in peaks(shift_scores(scores), threshold, "shift", found=found)]
     if "shift" in kinds:
         told += shifts
     if "attention surge" in kinds:
         surges = np.where(scores.sided + scores.volume > 0, np.maximum(scores.volume, 0), 0)
-        told += [replace(a, direction=0) for a in _apart(_peaks(surges, SURGE, "attention surge"), shifts, QUIET)]
+        told += [replace(a, direction=0) for a in _apart(peaks(surges, SURGE, "attention surge"), shifts, QUIET)]
     if "drift" in kinds:
-        told += _apart(_peaks(trend(found), SLOW_THRESHOLD, "drift", SLOW // 2), shifts, SLOW)
+        told += _apart(peaks(trend(found), SLOW_THRESHOLD, "drift", SLOW // 2), shifts, SLOW)
     return sorted(told, key=lambda a: (a.dyad, a.week))
 
 
@@ -93,7 +93,7 @@ def shift_scores(scores: Scores) -> Floats:
     return np.where(possible, scores.score, 0.0)
 
 
-def _peaks(scores: Floats, threshold: float, kind: Kind, quiet: int = QUIET, found: Weeks | None = None) -> list[Alarm]:
+def peaks(scores: Floats, threshold: float, kind: Kind, quiet: int = QUIET, found: Weeks | None = None) -> list[Alarm]:
     """Take the highest score of a dyad, then the next that is not near it nor its echo, down to the threshold."""
     told = []
     for dyad in map(int, np.flatnonzero((np.abs(scores) >= threshold).any(1))):
@@ -170,7 +170,9 @@ def trend(found: Weeks) -> Floats:
     """Return z of a trend of the share in favour over the two years before every week, shape (D, W + 1)."""
     favour, sided = found.favour, found.favour + found.against
     week = np.arange(favour.shape[1], dtype=np.float64)
-    n, s, nt, st, ntt = (_last(x) for x in (sided, favour, sided * week, favour * week, sided * week * week))
+    n, s, nt, st, ntt = (
+        windows(x, SLOW, 0)[0] for x in (sided, favour, sided * week, favour * week, sided * week * week)
+    )
     enough = n >= SLOW_LEAST
     enough[:, : SLOW // 2] = False
     size = np.where(enough, n, 1.0)
@@ -179,10 +181,3 @@ def trend(found: Weeks) -> Floats:
     spread = p * (1 - p) * np.maximum(ntt - nt * nt / size, 1e-9) * dispersion(found)
     z: Floats = np.where(enough, (st - p * nt) / np.sqrt(np.where(enough, spread, 1.0)), 0.0)
     return z
-
-
-def _last(values: Floats) -> Floats:
-    running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, 1)], 1)
-    at = np.arange(values.shape[1] + 1)
-    found: Floats = running - running[:, np.maximum(at - SLOW, 0)]
-    return found

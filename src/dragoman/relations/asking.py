@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dragoman.relations.contest import Contest, contest
 from dragoman.relations.source import Source
 
 
@@ -71,3 +72,23 @@ def members(source: Source, over: str) -> tuple[str, ...]:
     if entry is not None and entry.members:
         return tuple(entry.members)
     return (code_of(source, over),)
+
+
+def contest_of(
+    source: Source, over: str, powers: str, *, span: tuple[int, int] | None = None, split: str | None = None
+) -> Contest:
+    """Return a contest from what was asked for in words.
+
+    Args:
+        source: events.
+        over: a state or a region.
+        powers: states, with commas.
+        span: first and last week; all when None.
+        split: first day of the time after; the middle of the span when None.
+
+    Raises:
+        UsageError: when a name means no state, or there are too few powers.
+    """
+    where = span_of(source, split, None)[0] if split else None
+    listed = [code_of(source, one.strip()) for one in powers.split(",") if one.strip()]
+    return contest(source, members(source, over), listed, span=span, split=where)

@@ -154,8 +154,8 @@ def fragility(table: EventTable, found: Episodes, weeks: Weeks, alarm: Alarm, th
 def _at(weeks: Weeks, alarm: Alarm) -> Sums:
     """Return what the two windows of an alarm hold, as arrays of no dimension."""
     every = sums(weeks.only(alarm.dyad))
-    names = Sums.__slots__
-    return Sums(**{n: v[0, alarm.peak if v.shape[1] > 1 else 0] for n in names if (v := getattr(every, n)) is not None})
+    columns = {name: getattr(every, name)[0] for name in Sums.__slots__}
+    return Sums(**{name: row[alarm.peak if len(row) > 1 else 0] for name, row in columns.items()})
 
 
 def _without(base: Sums, side: int, classes: npt.NDArray[np.int64]) -> Sums:

@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betaincinv
 
-from dragoman.relations.weeks import Weeks
+from dragoman.relations.weeks import Weeks, windows
 
 Floats = npt.NDArray[np.float64]
 
-KAPPA, DYAD = 2.0, 8.0
-"""Strength of the prior in episodes, of a period and of a dyad."""
+KAPPA = 2.0
+"""Strength of the prior of a period, in episodes."""
 
 PHI, PHI_WEIGHT, BLOCK = 1.5, 10.0, 4
 """Overdispersion where little is known, pairs of blocks that counts as, and weeks of a block."""
@@ -58,38 +58,24 @@ def level(favour: Floats, against: Floats, share: Floats, phi: Floats) -> Level:
     )
 
 
-def shares(found: Weeks) -> Floats:
-    """Return the share in favour that each dyad is shrunk to, shape (D, 1)."""
-    f, g = found.favour.sum(1, keepdims=True), found.against.sum(1, keepdims=True)
-    share: Floats = (f + DYAD * found.base) / (f + g + DYAD)
-    return share
-
-
 def of_spans(found: Weeks, dyad: int, spans: Sequence[tuple[int, int]]) -> list[Level]:
     """Return the levels of a dyad in spans of weeks ``[first, last)``, as arrays of no dimension."""
-    share, phi = shares(found)[dyad, 0], dispersion(found)[dyad, 0]
+    share, phi = found.shares[dyad, 0], dispersion(found)[dyad, 0]
     favour, against = found.favour[dyad], found.against[dyad]
     return [level(np.array(favour[a:b].sum()), np.array(against[a:b].sum()), share, phi) for a, b in spans]
 
 
 def weekly(found: Weeks) -> Level:
     """Return the level of every dyad by week, of the 13 weeks up to it; shape (D, W)."""
-    favour, against = _trailing(found.favour), _trailing(found.against)
+    favour, against = (windows(x, WINDOW, 0)[0][:, 1:] for x in (found.favour, found.against))
     # a dyad has the same counts in many weeks: each is computed once
     most = int(max(favour.max(initial=0), against.max(initial=0))) + 1
     key = (np.arange(len(favour))[:, None] * most + favour.astype(np.int64)) * most + against.astype(np.int64)
     unique, at = np.unique(key, return_inverse=True)
     dyad, f, g = unique // most // most, unique // most % most, unique % most
-    some = level(f.astype(float), g.astype(float), shares(found)[dyad, 0], dispersion(found)[dyad, 0])
+    some = level(f.astype(float), g.astype(float), found.shares[dyad, 0], dispersion(found)[dyad, 0])
     at = at.reshape(key.shape)
     return Level(value=some.value[at], low=some.low[at], high=some.high[at], sided=some.sided[at])
-
-
-def _trailing(values: Floats) -> Floats:
-    running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, 1)], 1)
-    at = np.arange(1, values.shape[1] + 1)
-    found: Floats = running[:, at] - running[:, np.maximum(at - WINDOW, 0)]
-    return found
 
 
 def dispersion(found: Weeks) -> Floats:
@@ -104,7 +90,7 @@ def dispersion(found: Weeks) -> Floats:
     n1, n2, f1, f2 = n[:, :-1], n[:, 1:], f[:, :-1], f[:, 1:]
     use = (n1 >= 2) & (n2 >= 2)
     m1, m2 = np.where(use, n1, 1), np.where(use, n2, 1)
-    p = (f1 + f2 + 2 * shares(found)) / (n1 + n2 + 2)
+    p = (f1 + f2 + 2 * found.shares) / (n1 + n2 + 2)
     chi2 = (f1 / m1 - f2 / m2) ** 2 / (p * (1 - p) * (1 / m1 + 1 / m2))
     pairs = use.sum(1, keepdims=True)
     phi = (np.where(use, chi2, 0).sum(1, keepdims=True) + PHI_WEIGHT * PHI) / (pairs + PHI_WEIGHT)

@@ -15,8 +15,8 @@ from dragoman.relations.alarms import LEAST, SLOW, THRESHOLD, Alarm, Kind, alarm
 from dragoman.relations.classes import CLASSES
 from dragoman.relations.episodes import Episodes, monday, week_of
 from dragoman.relations.evidence import EPOCH, Evidence, Fragility, day_of, describe, fragility, influences, numbered
-from dragoman.relations.level import Level, dispersion, level, of_spans, shares, weekly
-from dragoman.relations.scores import AFTER, BEFORE, contrast
+from dragoman.relations.level import Level, dispersion, level, of_spans, weekly
+from dragoman.relations.scores import AFTER, BEFORE, Scores, contrast
 from dragoman.relations.source import Source
 from dragoman.relations.table import EventTable
 from dragoman.relations.weeks import Weeks, weeks
@@ -101,7 +101,9 @@ class _View:
     table: EventTable
     found: Episodes
     weeks: Weeks
+    mine: npt.NDArray[np.int64]
     level: Level
+    scores: Scores
     threshold: float
 
 
@@ -135,7 +137,10 @@ def relation(
     counted = weeks(found, [pair], span=span, articles=source.written(span))
     if not len(counted.dyads) or not counted.counts.sum():
         return _nothing(pair, counted, directed=directed, source=source.name)
-    view = _View(table=source.table, found=found, weeks=counted, level=weekly(counted), threshold=threshold)
+    view = _View(
+        table=source.table, found=found, weeks=counted, mine=_mine(found, counted), level=weekly(counted),
+        scores=contrast(counted), threshold=threshold,
+    )  # fmt: skip
     return _relation(view, directed=directed, source=source.name)
 
 
@@ -151,9 +156,8 @@ def _nothing(pair: tuple[str, str], counted: Weeks, *, directed: bool, source: s
 def _relation(view: _View, *, directed: bool, source: str) -> Relation:
     counted = view.weeks
     found = alarms(counted, threshold=view.threshold, kinds=("shift", "attention surge", "drift"))
-    mine = _mine(view)
-    scores = contrast(counted)
-    enough = bool((scores.sided >= LEAST).any())
+    mine = view.mine
+    enough = bool((view.scores.sided >= LEAST).any())
     notes = []
     if not enough:
         notes.append(f"no {BEFORE} weeks before and {AFTER} after a date hold {LEAST} episodes that take a side")
@@ -175,11 +179,11 @@ def _relation(view: _View, *, directed: bool, source: str) -> Relation:
     )  # fmt: skip
 
 
-def _mine(view: _View) -> npt.NDArray[np.int64]:
-    first, second = view.weeks.dyads[0]
-    at = week_of(view.found.day) - view.weeks.begin
-    inside = (at >= 0) & (at < view.weeks.counts.shape[1])
-    return np.flatnonzero((view.found.first == first) & (view.found.second == second) & inside)
+def _mine(found: Episodes, counted: Weeks) -> npt.NDArray[np.int64]:
+    first, second = counted.dyads[0]
+    at = week_of(found.day) - counted.begin
+    inside = (at >= 0) & (at < counted.counts.shape[1])
+    return np.flatnonzero((found.first == first) & (found.second == second) & inside)
 
 
 def _estimate(found: Level, week: int) -> Estimate:
@@ -206,11 +210,11 @@ def _weeks(view: _View) -> tuple[Period, ...]:
 
 
 def _months(view: _View) -> tuple[Period, ...]:
-    counted, mine = view.weeks, _mine(view)
+    counted, mine = view.weeks, view.mine
     month = (view.found.day[mine].astype("datetime64[D]")).astype("datetime64[M]")
     first = np.datetime64(EPOCH, "D") + monday(counted.begin)
     last = np.datetime64(EPOCH, "D") + monday(counted.begin + counted.counts.shape[1]) - 1
-    share, phi = shares(counted)[0, 0], dispersion(counted)[0, 0]
+    share, phi = counted.shares[0, 0], dispersion(counted)[0, 0]
     found = []
     for start in np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 1):
         counts = np.bincount(view.found.kind[mine[month == start]], minlength=len(CLASSES))
@@ -229,8 +233,7 @@ def _months(view: _View) -> tuple[Period, ...]:
 
 
 def _shift(view: _View, alarm: Alarm) -> Shift:
-    counted = view.weeks
-    scores = contrast(counted)
+    counted, scores = view.weeks, view.scores
     slow = alarm.kind == "drift"
     sides = _around(view, alarm.week, SLOW if slow else BEFORE, AFTER, slow=slow)
     rows, values = influences(view.found, counted, alarm)

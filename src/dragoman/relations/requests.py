@@ -36,35 +36,29 @@ def answers(source: Source, power: str, over: Sequence[str], span: tuple[int, in
         most: how many at most.
     """
     found, table = source.directed, source.table
-    codes = found.codes
-    heads = found.rows[found.start[:-1]] if len(found) else np.zeros(0, np.int64)
-    rows = table.select(heads)
-    week = week_of(found.day)
-    asked = [i for i, code in enumerate(codes) if code in over]
-    if power not in codes or not asked:
+    asked = [i for i, code in enumerate(found.codes) if code in over]
+    if power not in found.codes or not asked:
         return []
-    who = codes.index(power)
-    requests = np.flatnonzero(
-        (found.first == who)
-        & np.isin(found.second, asked)
-        & acts("asking", rows)
-        & (week >= span[0])
-        & (week <= span[1])
-    )
+    who = found.codes.index(power)
+    forth = (found.first == who) & np.isin(found.second, asked)
     back = np.isin(found.first, asked) & (found.second == who)
-    away, along = back & acts("distancing", rows), back & acts("following", rows)
+    between = np.flatnonzero(forth | back)
+    rows = table.select(found.rows[found.start[between]])
+    week, day, other = week_of(found.day[between]), found.day[between], found.first[between]
+    asks = forth[between] & acts("asking", rows) & (week >= span[0]) & (week <= span[1])
+    away, along = back[between] & acts("distancing", rows), back[between] & acts("following", rows)
+    requests = np.flatnonzero(asks)
     listed = []
-    for n, i in enumerate(requests[np.argsort(-found.day[requests], kind="stable")][:most], 1):
-        later = (found.day >= found.day[i]) & (found.day <= found.day[i] + DAYS) & (found.first == found.second[i])
+    for n, i in enumerate(requests[np.argsort(-day[requests], kind="stable")][:most], 1):
+        later = (day >= day[i]) & (day <= day[i] + DAYS) & (other == found.second[between[i]])
         possible = np.flatnonzero(later & (away | along))
-        request = describe(table, found, int(i), n)
+        request = describe(table, found, int(between[i]), n)
         if not len(possible):
             listed.append(Answer(request=request, outcome="open", answer=None))
             continue
-        story = (
-            table.story[heads[possible]] == table.story[heads[i]] if source.by_story else np.zeros(len(possible), bool)
-        )
-        best = possible[np.lexsort((found.day[possible], ~story))[0]]
+        story = (rows.story[possible] == rows.story[i]) & source.by_story
+        best = possible[np.lexsort((day[possible], ~story))[0]]
         outcome: Literal["refused", "granted"] = "refused" if away[best] else "granted"
-        listed.append(Answer(request=request, outcome=outcome, answer=describe(table, found, int(best), n)))
+        answer = describe(table, found, int(between[best]), n)
+        listed.append(Answer(request=request, outcome=outcome, answer=answer))
     return listed

@@ -23,15 +23,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import digamma, zeta
 
-from dragoman.relations.weeks import Weeks
+from dragoman.relations.weeks import Weeks, windows
 
 Floats = npt.NDArray[np.float64]
 
 BEFORE, AFTER = 26, 8
 """Weeks that are contrasted."""
 
-KAPPA, DYAD, TAU2, RATE = 6.0, 8.0, 0.15, 2.0
-"""Strength of the prior of a share in episodes; of all dyads on a dyad; variance that is no news; prior of a rate."""
+KAPPA, TAU2, RATE = 6.0, 0.15, 2.0
+"""Strength of the prior of a share in episodes; variance that is no news; prior of a rate."""
 
 VOLUME = 0.6
 """How much a rise in volume adds to the score."""
@@ -107,11 +107,10 @@ def sums(found: Weeks, *, before: int = BEFORE, after: int = AFTER) -> Sums:
     against1, against2 = windows(against, before, after)
     total1, total2 = windows(total, before, after)
     exposure1, exposure2 = windows(exposure, before, after)
-    f, g = favour.sum(1, keepdims=True), against.sum(1, keepdims=True)
     rate = np.maximum(total.sum(1, keepdims=True) / np.maximum(exposure.sum(1, keepdims=True), 1e-9), 1e-9)
     return Sums(
         favour1=favour1, favour2=favour2, against1=against1, against2=against2, total1=total1, total2=total2,
-        exposure1=exposure1, exposure2=exposure2, share=(f + DYAD * found.base) / (f + g + DYAD), rate=rate,
+        exposure1=exposure1, exposure2=exposure2, share=found.shares, rate=rate,
     )  # fmt: skip
 
 
@@ -129,19 +128,6 @@ def compare(s: Sums) -> Scores:
         sided=s.favour1 + s.favour2 + s.against1 + s.against2,
         ratio=np.exp(more),
     )
-
-
-def windows(values: Floats, before: int, after: int) -> tuple[Floats, Floats]:
-    """Return sums of the weeks before every week and of those from it on: (D, W) -> two of (D, W + 1).
-
-    Example:
-        >>> [x.tolist() for x in windows(np.array([[1.0, 2.0, 4.0]]), 2, 2)]
-        [[[0.0, 1.0, 3.0, 6.0]], [[3.0, 6.0, 4.0, 0.0]]]
-    """
-    running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, 1)], 1)
-    at = np.arange(values.shape[1] + 1)
-    low, high = np.maximum(at - before, 0), np.minimum(at + after, values.shape[1])
-    return running - running[:, low], running[:, high] - running
 
 
 def _trigamma(x: Floats) -> Floats:

@@ -17,6 +17,9 @@ Floats = npt.NDArray[np.float64]
 _PARTIES, _ALL = 13, 5
 """Weeks over which the coverage of two parties, and of everything, is smoothed."""
 
+DYAD = 8.0
+"""How many episodes the share of all dyads counts beside a dyad's own."""
+
 _SHRINK = 3.0
 """How many times the coverage of everything counts beside that of the two parties, which is sparse."""
 
@@ -57,6 +60,13 @@ class Weeks:
     def against(self) -> Floats:
         """Episodes against, shape (D, W)."""
         found: Floats = self.counts[:, :, AGAINST].sum(2, dtype=np.float64)
+        return found
+
+    @property
+    def shares(self) -> Floats:
+        """The share in favour that each dyad is shrunk to, (S + 8 base) / (S + F + 8), shape (D, 1)."""
+        f, g = self.favour.sum(1, keepdims=True), self.against.sum(1, keepdims=True)
+        found: Floats = (f + DYAD * self.base) / (f + g + DYAD)
         return found
 
     def until(self, week: int) -> Weeks:
@@ -170,3 +180,16 @@ def _exposure(
     own = np.where(known, elsewhere / np.where(known, mean, 1), everything)
     exposure: npt.NDArray[np.float32] = np.maximum((own + _SHRINK * everything) / (1 + _SHRINK), 1e-6)
     return exposure
+
+
+def windows(values: Floats, before: int, after: int) -> tuple[Floats, Floats]:
+    """Return sums of the weeks before every week and of those from it on: (D, W) -> two of (D, W + 1).
+
+    Example:
+        >>> [x.tolist() for x in windows(np.array([[1.0, 2.0, 4.0]]), 2, 2)]
+        [[[0.0, 1.0, 3.0, 6.0]], [[3.0, 6.0, 4.0, 0.0]]]
+    """
+    running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, 1)], 1)
+    at = np.arange(values.shape[1] + 1)
+    low, high = np.maximum(at - before, 0), np.minimum(at + after, values.shape[1])
+    return running - running[:, low], running[:, high] - running

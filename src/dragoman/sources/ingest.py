@@ -245,6 +245,21 @@ def embed(readings: Sequence[Reading]) -> list[tuple[Floats, dict[str, Floats]]]
     return [(vectors[i], {s.id: next(rest) for s in r.statements}) for i, r in enumerate(readings)]
 
 
+def keep_page(library: Library, page: Page, reading: Reading) -> Added:
+    """Keep a page that was read already, as ``ingest`` keeps those it reads.
+
+    Raises:
+        LibraryError: when the library cannot be written.
+    """
+    from dragoman.stories.memory import prepare
+
+    prepare(library)
+    ((lead, statements),) = embed([reading])
+    item = _Read(digest=digest(page), name=page.name, reading=reading, lead=lead, statements=statements)
+    with library.write() as connection:
+        return keep(connection, item)
+
+
 def keep(connection: Connection, item: _Read) -> Added:
     """Put one reading and all that follows from it into the library."""
     from dragoman.stories import families, group

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from dragoman.records import Reading
 from dragoman.relations.contest import Contest
+from dragoman.relations.relation import Relation
 from dragoman.workbench.state import Workbench
 
 
@@ -17,17 +18,29 @@ def contest_of(work: Workbench, over: str, powers: str, split: str) -> Contest:
     Raises:
         UsageError: when a name means no state, or there are too few powers.
     """
-    from dragoman.relations.asking import code_of, members, span_of
-    from dragoman.relations.contest import contest
+    from dragoman.relations import asking
     from dragoman.relations.library import with_sentences
 
     def made() -> Contest:
-        source = work.source()
-        listed = [code_of(source, one.strip()) for one in powers.split(",") if one.strip()]
-        where = span_of(source, split, None)[0] if split else None
-        return with_sentences(work.library, contest(source, members(source, over), listed, split=where))
+        return with_sentences(work.library, asking.contest_of(work.source(), over, powers, split=split))
 
     return work.remembered(("contest", over, powers, split), made)
+
+
+def relation_of(work: Workbench, a: str, b: str, since: str, until: str, *, directed: bool = False) -> Relation:
+    """Return a relation from what was asked for in words, with the sentences of its evidence.
+
+    Raises:
+        UsageError: when a name means no state, or the period ends before it begins.
+    """
+    from dragoman.relations.asking import code_of, span_of
+    from dragoman.relations.library import with_sentences
+    from dragoman.relations.relation import relation
+
+    source = work.source()
+    span = span_of(source, since or None, until or None)
+    found = relation(source, code_of(source, a), code_of(source, b), directed=directed, span=span)
+    return with_sentences(work.library, found)
 
 
 def read_text(work: Workbench, caller: str, text: str, given: dict[str, Any], *, keep: bool) -> Reading:
@@ -48,10 +61,9 @@ def read_text(work: Workbench, caller: str, text: str, given: dict[str, Any], *,
     if "published" in known:
         parse_published(known["published"])
     page = Page(data=text, name="added", **known)
-    if not keep:
-        return pipeline.read_page(page)
-    from dragoman.sources.ingest import ingest
-
     reading = pipeline.read_page(page)
-    ingest(work.library, [page])
+    if keep:
+        from dragoman.sources.ingest import keep_page
+
+        keep_page(work.library, page, reading)
     return reading

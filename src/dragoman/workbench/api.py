@@ -192,16 +192,10 @@ def relation(  # noqa: PLR0913 (each is an option)
     match: Match = None,
 ) -> Response:
     """How two states stand: level, shifts, evidence."""
-    from dragoman.relations.asking import code_of, span_of
     from dragoman.relations.frames import week_rows
-    from dragoman.relations.library import with_sentences
-    from dragoman.relations.relation import relation as relation_of
+    from dragoman.workbench.answers import relation_of
 
-    work = of(request)
-    source = work.source()
-    span = span_of(source, since or None, until or None)
-    found = relation_of(source, code_of(source, a), code_of(source, b), directed=directed, span=span)
-    found = with_sentences(work.library, found)
+    found = relation_of(of(request), a, b, since or "", until or "", directed=directed)
     return rows(found, lambda: week_rows(found), form, match)
 
 

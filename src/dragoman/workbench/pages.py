@@ -129,17 +129,12 @@ def relations(request: Request, a: str = "", b: str = "", since: str = "", until
 @router.get("/relations/{a}/{b}")
 def relation(request: Request, a: str, b: str, since: str = "", until: str = "") -> Response:
     """Show how two states stand."""
-    from dragoman.relations.asking import code_of, span_of
-    from dragoman.relations.library import with_sentences
-    from dragoman.relations.relation import relation as relation_of
     from dragoman.render.charts import relation_svg
     from dragoman.render.relation_page import relation_parts
+    from dragoman.workbench.answers import relation_of
 
     work = of(request)
-    source = work.source()
-    span = span_of(source, since or None, until or None)
-    found = relation_of(source, code_of(source, a), code_of(source, b), span=span)
-    found = with_sentences(work.library, found)
+    found = relation_of(work, a, b, since, until)
     query = {"a": a, "b": b, "since": since, "until": until}
     address = there("relations", a, b)
 
