@@ -7,7 +7,6 @@ And pairs files count by CAMEO root: a promise of help is an agreement, a refusa
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -110,18 +109,22 @@ def cameo_type(code: str) -> str | None:
 
 
 def read_cameo(path: Path) -> list[Passage]:
-    """Return practice sentences by CAMEO code (``data/practice/*.yml``): ``{cameo: "0841", eg: "[a …] {…} [r …]"}``."""
+    """Return practice sentences by CAMEO code (``data/practice/*.yml``): ``{cameo: "0841", eg: "[a …] {…} [r …]"}``.
+
+    The language stands in the name (``cameo-ja-01.yml``); without one it is English.
+    """
     from training.practice import _grouped, _nth, parse
 
     found = []
-    count: Counter[str] = Counter()
+    named = re.fullmatch(r"cameo-([a-z]{2})-\d+", path.stem)
+    language = named[1] if named else "en"
     for i, entry in enumerate(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) or []):
         name, kind = f"practice/{path.name}", cameo_type(str(entry.get("cameo", "")))
         problems = [] if kind else [f"{name}#{i}: unknown CAMEO code {entry.get('cameo')!r}"]
         try:
             text, marks = parse(str(entry.get("eg", "")))
         except ValueError as error:
-            found.append(Passage("", "en", name, i, problems=[f"{name}#{i}: {error}"]))
+            found.append(Passage("", language, name, i, problems=[f"{name}#{i}: {error}"]))
             continue
         by = _grouped(marks)
         if not by.get("a") or not by.get("r"):
@@ -133,9 +136,13 @@ def read_cameo(path: Path) -> list[Passage]:
         }
         event = {"trigger": "cue0", "type": kind, "actors": [s for s in spans if s[0] == "a"],
                  "recipients": [s for s in spans if s[0] == "r"]}  # fmt: skip
-        passage = build({"text": text, "spans": spans, "events": [event] if "cue" in by else []}, "en", name, i)
+        passage = build({"text": text, "spans": spans, "events": [event] if "cue" in by else []}, language, name, i)
         passage.problems += problems
-        passage.partial = True
-        count[str(entry.get("cameo"))] += 1
+        passage.partial = passage.loose = True
         found.append(passage)
     return found
+
+
+def same_in_both(p: Passage) -> bool:
+    """Tell whether a practice sentence means the same by CAMEO's root and by the codebook: no promise, nothing signed."""
+    return all(e["type"] != "AGREE" and not SIGNED.search(p.text[slice(*e["trigger"])]) for e in p.events)

@@ -48,6 +48,8 @@ class Passage:
     weight: float = 1.0
     partial: bool = False
     """True for practice sentences from the lexicons: only what is marked is known."""
+    loose: bool = False
+    """True where other events may stand unmarked beside the marked one: the words around it say nothing."""
 
 
 def _edge(text: str, at: int) -> bool:

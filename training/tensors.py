@@ -154,7 +154,7 @@ def _tags(p: Passage, s: Spans, offsets: list[Offsets], size: int) -> np.ndarray
     if p.partial:  # only what is marked is known; the layers the example is about are complete
         known = {"trigger"} if p.events else {"say", "content", "read", "meaning"}
         for k, kind in enumerate(KINDS):
-            if kind not in known:
+            if kind not in known or p.loose:
                 tags[k] = IGNORE
     for k, kind in enumerate(KINDS):
         free: list[Offsets] = []

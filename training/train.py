@@ -26,7 +26,7 @@ from torch import Tensor
 
 from training import evaluate
 from training.check import LABELLED, LANGUAGES
-from training.conventions import localise, read_cameo
+from training.conventions import localise, read_cameo, same_in_both
 from training.labels import ALL_MODES, KINDS
 from training.network import Network
 from training.passages import Passage, read_all
@@ -161,8 +161,12 @@ class Run:
             read_weights(self.net, Path(options.start))
         cameo = [p for f in sorted(Path("data/practice").glob("*.yml")) for p in read_cameo(f) if not p.problems]
         self.pairs = pair_items(self.tokenizer, self.train + cameo, len(self.net.rows))
+        joint = [p for p in cameo if p.events and same_in_both(p)]
+        for p in joint:
+            p.weight = options.practice
         self.windows = [
-            [item(self.tokenizer, p) for p in regrouped(self.train, self.rng, options.join)] for _ in range(4)
+            [item(self.tokenizer, p) for p in regrouped(self.train + self._some(joint), self.rng, options.join)]
+            for _ in range(4)
         ]
         self.optimiser = optimiser(self.net, options)
         batches = sum(len(w) // options.batch + 1 for w in self.windows) / len(self.windows)
@@ -174,6 +178,10 @@ class Run:
         print(
             f"{len(self.train)} training, {len(self.test)} test passages, {len(self.pairs)} pairs, {DEVICE}", flush=True
         )
+
+    def _some(self, passages: list[Passage]) -> list[Passage]:
+        """Return the share of practice sentences by code that an epoch takes."""
+        return [p for p in passages if self.rng.random() < self.options.cameo_share]
 
     def rate(self) -> float:
         """Linear warm-up over a tenth, then linear decay."""
@@ -304,6 +312,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--given", type=float, default=1.0, help="weight of the type given marked actors")
     parser.add_argument("--given-every", type=int, default=1, help="steps between two batches of marked pairs")
     parser.add_argument("--practice-share", type=float, default=1.0, help="share of the lexicons' examples taken")
+    parser.add_argument("--cameo-share", type=float, default=1.0, help="share of the sentences by CAMEO code taken")
     parser.add_argument("--start", default=None, help="an earlier run whose weights to begin with")
     parser.add_argument("--last", type=int, default=4, help="epochs that are averaged")
     parser.add_argument("--all", action="store_true", help="train on the test split too (scores then mean nothing)")
