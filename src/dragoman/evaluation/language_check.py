@@ -28,7 +28,7 @@ _SECTIONS = {
 }
 _NEEDED = {"titles.yml": "titles groups institutions glue patterns", "media.yml": "media foreign",
            "references.yml": "pronouns anaphors plurals"}  # fmt: skip
-_FURTHER = {"stems.yml", "lexicon.json.gz", NAMES}
+_FURTHER = {"stems.yml", "phrases.yml", "lexicon.json.gz", NAMES}
 Step = Callable[[str, Path, bool], Iterable[str]]
 _REPOSITORY = Path(__file__).parents[3]
 
@@ -232,6 +232,18 @@ def _stems(code: str, path: Path, installed: bool) -> Iterator[str]:
     yield from ()
 
 
+def _phrases(code: str, path: Path, installed: bool) -> Iterator[str]:
+    from dragoman.statements.phrases import load
+
+    words = load(code) if (path / "phrases.yml").exists() else None
+    if words:
+        verbs = [verb for group in words.attitudes.values() for verb in group]
+        yield from _twice("attitudes", verbs)
+        yield from (
+            problem for name in ("auxiliaries", "stops", "nouns") for problem in _twice(name, getattr(words, name))
+        )
+
+
 def _names(code: str, path: Path, installed: bool) -> Iterator[str]:
     from dragoman.actors import Registry, local, source
 
@@ -262,6 +274,7 @@ _STEPS: dict[str, Step] = {
     "about.yml": _about, "quotes.yml": _quotes, "dates.yml": _dates, "noise.yml": _noise,
     "titles.yml": _words("titles.yml"), "media.yml": _words("media.yml"), "references.yml": _words("references.yml"),
     "negations.yml": _negations, "stance.yml": _stance, "inflection.yml": _inflection, "stems.yml": _stems,
+    "phrases.yml": _phrases,
     NAMES: _names, "frames.yml": _lexicons("frames.yml"),
     "speech.yml": _lexicons("speech.yml"),
 }  # fmt: skip

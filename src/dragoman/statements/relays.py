@@ -24,6 +24,7 @@ from dragoman.statements.stance import Around, Words, is_through
 Kind = Literal["passes", "quoted", "cites"]
 _GAP = re.compile(r"[^,;:.!?()、，。；：（）\n\x00—–]{0,25}")
 """What may stand between a name and the words of relaying: no mark, few letters."""
+_FAR = 120  # characters behind a name that are looked at: a gap and the longest words of relaying
 _SHORT = re.compile(r"[^,;:.!?()、，。；：（）\n\x00—–]{0,6}")
 _UNSPACED = frozenset({"Han", "Kana", "Hangul"})
 
@@ -156,7 +157,8 @@ def _before(
     """Return the words before a name, the nearest, when nobody else stands between."""
     if words is None:
         return None
-    for match in reversed(list(words.finditer(text, max(sentence.start, name.start - 80), sentence.end))):
+    start, end = max(sentence.start, name.start - 80), min(sentence.end, name.end + _FAR)
+    for match in reversed(list(words.finditer(text, start, end))):
         if match.end() > name.start or not _GAP.fullmatch(text, match.end(), name.start):
             continue
         between = any(match.end() <= m.span.start and m.span.end <= name.start for m in near)
@@ -170,7 +172,7 @@ def _after(
     """Return the words after a name, the nearest, when no other outlet stands between."""
     if words is None:
         return None
-    match = words.search(text, name.end, sentence.end)
+    match = words.search(text, name.end, min(sentence.end, name.end + _FAR))
     if match is None:
         return None
     cue = Span(*match.span(match.lastindex or 0))
