@@ -63,14 +63,14 @@ def open_pages(
     for name in inputs:
         try:
             for page in _open(name, stdin, limit_bytes, allow_private):
-                yield _with(page, told) if told and isinstance(page, Page) else page
+                yield fill(page, told) if told and isinstance(page, Page) else page
         except DragomanError as error:
             yield Unreadable(name=name, error=error)
         except (OSError, EOFError, zlib.error, ValueError) as error:
             yield Unreadable(name=name, error=UsageError(f"{name} cannot be read: {_reason(error)}"))
 
 
-def _with(page: Page, told: Told) -> Page:
+def fill(page: Page, told: Told) -> Page:
     """Fill in what the caller told where the page says nothing itself."""
     fields = {key: getattr(told, key) for key in _OVERRIDES if getattr(told, key) is not None}
     return replace(page, **{key: value for key, value in fields.items() if getattr(page, key) is None})
@@ -118,7 +118,7 @@ def _from_path(path: Path, limit: int) -> Iterator[Page | Unreadable]:
         return
     with cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb") as stream:
         if suffix in (".jsonl", ".ndjson"):
-            yield from _records(stream, str(path), limit)
+            yield from read_records(stream, str(path), limit)
         else:
             yield Page(data=_read(stream, str(path), limit), name=str(path), kind=_KINDS.get(suffix))
 
@@ -133,7 +133,7 @@ def _read(stream: BinaryIO, name: str, limit: int) -> bytes:
 def _from_stdin(stream: BinaryIO, limit: int) -> Iterator[Page | Unreadable]:
     first = stream.readline(limit + 1)
     if _is_row(first):
-        yield from _records(stream, "standard input", limit, first=first)
+        yield from read_records(stream, "standard input", limit, first=first)
         return
     if len(first) > limit:
         raise TooLarge(f"Standard input is over {limit:,} bytes, the limit.")
@@ -152,17 +152,32 @@ def _is_row(line: bytes) -> bool:
     return isinstance(row, dict) and bool({"text", "html"} & row.keys())
 
 
-def _records(stream: BinaryIO, name: str, limit: int, first: bytes = b"") -> Iterator[Page | Unreadable]:
-    number = seen = 0
+def read_records(
+    stream: BinaryIO, name: str, limit: int, *, first: bytes = b"", number: int = 0
+) -> Iterator[Page | Unreadable]:
+    """Yield the articles of JSON Lines, and for lines that are none, why; after each the stream is at the next line.
+
+    Args:
+        stream: at the start of a line.
+        name: of the file, for messages.
+        limit: bytes of one line.
+        first: a line that was taken from the stream already.
+        number: lines before the first.
+
+    Raises:
+        NotText: when it is not JSON Lines in UTF-8.
+        EmptyArticle: when there is no line in it.
+    """
+    seen = number
     while line := first or stream.readline(limit + 1):
         first = b""
         number += 1
         place = f"{name}:{number}"
         if len(line) > limit:
-            yield Unreadable(name=place, error=TooLarge(f"{place}: a record over {limit:,} bytes, the limit."))
             while line and not line.endswith(b"\n"):
                 line = stream.readline(limit + 1)
             seen += 1
+            yield Unreadable(name=place, error=TooLarge(f"{place}: a record over {limit:,} bytes, the limit."))
             continue
         line = line.removeprefix(b"\xef\xbb\xbf").strip()
         if number == 1 and (line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in line):
@@ -184,6 +199,15 @@ def _record(line: bytes, place: str) -> Page:
         raise ArticleError(f"{place}: not an article: {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ArticleError(f"{place}: not valid JSON: {' '.join(str(error).split())}.") from error
+    return page_of(row, place)
+
+
+def page_of(row: Row, place: str) -> Page:
+    """Return a record as a page.
+
+    Raises:
+        ArticleError: when there is no text in it, or its date is none.
+    """
     data = row.text if row.text is not None else row.html
     if data is None:
         raise ArticleError(f"{place}: neither 'text' nor 'html'. A record needs one of them.")

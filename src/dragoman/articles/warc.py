@@ -21,31 +21,34 @@ _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = b"WARC/1."
 _CHUNK = 1 << 20
+_FIRST = 1 << 14
 _HEADERS = 65_536  # of the HTTP answer, on top of the limit of the page
 _PROBE = 512  # compressed bytes that show whether a member opens with a record
 _LONGEST_TARGET = 4_096
+_SPARE = 1 << 26  # bytes read for nothing, beyond four times the file: a file of beginnings alone would never end
 
 
-def read_warc(stream: BinaryIO, name: str, *, limit: int) -> Iterator[Page | Unreadable]:
+def read_warc(stream: BinaryIO, name: str, *, limit: int, start: int | None = 0) -> Iterator[Page | Unreadable]:
     """Yield the pages of an archive, and for broken records, why.
 
     Args:
         stream: a seekable file, compressed record by record (``.warc.gz``) or not.
         name: of the file, for messages.
         limit: bytes of one page.
+        start: byte where a record begins: those from there on are read.
 
     Raises:
         EmptyArticle: when there is no record of a page in it.
     """
-    start: int | None = 0
     found = False
     trouble = False  # one stretch that cannot be read is told once
+    spare = _SPARE + 4 * stream.seek(0, os.SEEK_END)
     while start is not None:
         at = start
         stream.seek(start)
         try:
             for record in ArchiveIterator(stream, parse_http=False):
-                at = start + record.stream_pos
+                at = record.stream_pos  # from the start of the file, wherever reading began
                 trouble = False
                 item = _item(record, f"{name}:{at}", limit)
                 if item is not None:
@@ -59,7 +62,10 @@ def read_warc(stream: BinaryIO, name: str, *, limit: int) -> Iterator[Page | Unr
             if not trouble:
                 found = trouble = True
                 yield _broken(f"{name}:{at}", " ".join(str(error).split()).rstrip("."))
-            start = _next_record(stream, at + 1)
+            spare -= max(0, stream.tell() - at)
+            start = _next_record(stream, at + 1) if spare > 0 else None
+            if spare <= 0:
+                yield _broken(f"{name}:{at}", "too much around it is damaged: the rest of the file is not read")
     if not found:
         raise EmptyArticle(f"{name} holds no pages. WARC files with answers to a crawler are read.")
 
@@ -77,6 +83,8 @@ def _item(record: WarcRecord, place: str, limit: int) -> Page | Unreadable | Non
         return None
     try:
         record.parse_http(auto_decode="transfer")
+        if record.http_headers is None:
+            return Unreadable(name=place, error=ArticleError(f"{place}: a broken record: no HTTP answer is in it."))
         if record.http_headers.status_code != 200 or (record.http_content_type or "").lower() not in _HTML:
             return None
         data = _payload(record, target, limit)
@@ -132,9 +140,10 @@ def _tail(stream: BinaryIO) -> bytes:
 def _next_record(stream: BinaryIO, start: int) -> int | None:
     """Return where the next record may begin, or None at the end of the file."""
     stream.seek(start)
-    window = b""
-    while chunk := stream.read(_CHUNK):
+    window, size = b"", _FIRST
+    while chunk := stream.read(size):
         window += chunk
+        size = min(2 * size, _CHUNK)  # usually it is near
         for at in _starts(window):
             if _opens_record(stream, start + at):
                 return start + at
@@ -146,13 +155,11 @@ def _next_record(stream: BinaryIO, start: int) -> int | None:
 
 
 def _starts(window: bytes) -> Iterator[int]:
-    found = set()
-    for magic in (_GZIP, _PLAIN):
-        at = window.find(magic)
-        while at >= 0:
-            found.add(at)
-            at = window.find(magic, at + 1)
-    yield from sorted(found)
+    near = {magic: window.find(magic) for magic in (_GZIP, _PLAIN)}
+    while found := [(at, magic) for magic, at in near.items() if at >= 0]:
+        at, magic = min(found)
+        yield at
+        near[magic] = window.find(magic, at + 1)
 
 
 def _opens_record(stream: BinaryIO, at: int) -> bool:
