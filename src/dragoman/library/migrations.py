@@ -4,7 +4,7 @@ Every stage that keeps tables has its own list (``library``, ``stories``, ``sour
 
 Example:
     >>> [step.__name__ for step in STEPS]
-    ['create_tables', 'create_search']
+    ['create_tables', 'create_search', 'create_corrections', 'create_event_parts']
 """
 
 from __future__ import annotations
@@ -32,11 +32,21 @@ def create_search(connection: Connection) -> None:
     words.create(connection)
 
 
+def create_corrections(connection: Connection) -> None:
+    """Make the tables of what analysts correct."""
+    schema.METADATA.create_all(connection, tables=[schema.corrections, schema.corrected])
+
+
+def create_event_parts(connection: Connection) -> None:
+    """Make the table of events as columns; it fills when relations are first asked for."""
+    schema.METADATA.create_all(connection, tables=[schema.event_parts])
+
+
 TABLES: tuple[Table, ...] = (
     schema.meta, schema.outlets, schema.articles, schema.publications, schema.inputs, schema.readings,
     *schema.RECORDS.values(), schema.roles, schema.signatures, schema.bands,
 )  # fmt: skip
-STEPS: tuple[Step, ...] = (create_tables, create_search)
+STEPS: tuple[Step, ...] = (create_tables, create_search, create_corrections, create_event_parts)
 
 
 def reached(connection: Connection, name: str, steps: Sequence[Step]) -> int | None:

@@ -142,6 +142,35 @@ roles = Table(
 agency or outlet of the chain), about, actor, recipient, place, reader, points_at, by. ``entity`` is the registry's
 id; a state that acts has its code there too."""
 
+corrections = Table(
+    "corrections", METADATA, _key(),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False, index=True),
+    Column("article", Text, index=True),
+    Column("field", Text, nullable=False),
+    Column("start", Integer),
+    Column("stop", Integer),
+    Column("words", Text),
+    Column("reading", Text),
+    Column("old", Text),
+    Column("new", Text),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("undoes", ForeignKey("corrections.key"), index=True),
+)  # fmt: skip
+"""What analysts correct, never changed and never deleted; ``dragoman.curation`` says what the columns mean. ``article``
+is the contract's id, no key, and ``start``, ``stop``, ``words`` say where the record stood: a correction outlives the
+record it is about."""
+
+corrected = Table(
+    "corrected", METADATA,
+    Column("article", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)  # fmt: skip
+"""Readings as they are shown where an analyst has corrected them: made from ``readings`` and ``corrections``, and made
+anew with every change of either. ``readings`` stays as the machine read."""
+
 signatures = Table(
     "signatures", METADATA,
     Column("article", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
@@ -155,3 +184,15 @@ bands = Table(
 )  # fmt: skip
 """MinHash signatures, and the hashes of their bands (locality-sensitive hashing): articles that share one may be near
 duplicates."""
+
+PART = 2000
+"""Articles whose events are kept as columns in one piece: those with keys from ``part * PART`` on."""
+
+event_parts = Table(
+    "event_parts", METADATA,
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("stamp", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)  # fmt: skip
+"""The events of many articles as columns, for relations (``relations.parts``): made from ``events`` and ``roles`` when
+they are first asked for, dropped when one of the articles changes. Nothing is lost when the table is emptied."""
