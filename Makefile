@@ -2,6 +2,7 @@
 # make test    set up and pass all tests
 # make check   format, lint, types, compiled resources, accuracy floors, docs
 # make bench   speed, memory and accuracy, as JSON and as a table
+# make assets   fetch the browser libraries of the workbench again (make setup does; frontend/vendor.json)
 # make screenshots   pictures of the workbench on the sample press (needs Chromium)
 # make train   from labelled sentences to weights (needs the `train` extra; CPU or GPU; goes on where it stopped)
 
@@ -10,14 +11,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench train docs compile screenshots clean
+.PHONY: setup demo test check bench train docs assets compile screenshots clean
 
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: pyproject.toml requirements.lock
+$(VENV)/.ready: pyproject.toml requirements.lock frontend/vendor.json
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python frontend/fetch.py
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.ready requirements-dev.lock
@@ -31,8 +33,8 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.dev
-	$(BIN)/ruff format --check src tests training bench
-	$(BIN)/ruff check src tests training bench
+	$(BIN)/ruff format --check src tests training bench frontend
+	$(BIN)/ruff check src tests training bench frontend
 	$(BIN)/mypy
 	$(BIN)/python -m dragoman.actors.build --check
 	$(BIN)/python -m dragoman.lexicons.build --check
@@ -42,6 +44,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+assets:
+	$(PYTHON) frontend/fetch.py
 
 compile: $(VENV)/.dev
 	$(BIN)/python -m dragoman.actors.build

@@ -62,7 +62,9 @@ def pictures(base: str) -> dict[str, tuple[str, int, int, str, str]]:
         "story": (f"/stories/{widest['id']}", 1280, 860, "light", "en"),
         "reader": (f"/articles/{read}", 1280, 760, "light", "en"),
         "parallax": (f"/statements/{widest['id']}", 1280, 860, "dark", "en"),
-        "relation": ("/relations/KAZ/RUS", 1280, 760, "light", "ja"),
+        "relation": ("/relations/KAZ/RUS?first=2022-06-01&last=2022-07-31", 1280, 900, "light", "ja"),
+        "contest": ("/contest?over=Central+Asia&powers=CHN,RUS,USA,TUR", 1280, 900, "light", "en"),
+        "actor": ("/actors/vladimir-putin", 1280, 1000, "dark", "en"),
         "phone": (f"/statements/{widest['id']}", 390, 760, "light", "ja"),
     }
 
@@ -75,6 +77,7 @@ def shoot(browser: Browser, base: str, name: str, wanted: tuple[str, int, int, s
     )
     page = context.new_page()
     page.goto(base + path)
+    page.wait_for_timeout(1500)  # charts are drawn after the page
     taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     context.close()
     target = ROOT / "docs/pictures" / f"workbench-{name}.png"
