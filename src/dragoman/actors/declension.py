@@ -212,12 +212,23 @@ def phrase_forms(phrase: str, language: str, *, plural: bool = False) -> set[str
     return found
 
 
+_DATIVES = ((r"(?<=[бвгґдзклмнпрстфх])ові$", "у"), (r"(?<=[жчшщ])еві$", "у"), (r"еві$", "ю"), (r"єві$", "ю"))
+
+
 def _variants(before: list[list[str]], row: list[str], case: int, rest: list[str]) -> set[str]:
-    """Ukrainian datives in -ові stand beside those in -у."""
+    """Ukrainian datives in -ові and -у stand side by side; the dictionary gives one of them.
+
+    Example:
+        >>> _variants([], ["", "", "Лондонові"], 2, [])
+        {'Лондону'}
+    """
+    if case != CASES.index("datv"):
+        return set()
     form = row[case]
-    if case == 2 and re.search(r"[бвгдзклмнпрстфх]у$", form) and not before:
-        return {" ".join([form[:-1] + "ові", *rest])}
-    return set()
+    other = next((re.sub(old, new, form) for old, new in _DATIVES if re.search(old, form)), form)
+    if other == form and re.search(r"[бвгґдзклмнпрстфх]у$", form) and not before:
+        other = form[:-1] + "ові"
+    return {" ".join([*(b[case] for b in before), other, *rest])}
 
 
 def _noun_row_hyphen(word: str, language: str, number: str | None) -> tuple[list[str], Any | None]:

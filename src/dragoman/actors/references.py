@@ -91,6 +91,8 @@ def _office(reference: Reference, one: Antecedent) -> float:
     offices = {role.office for role in one.entry.roles} if one.entry else set()
     if one.office == reference.office:
         return 2.0
+    if reference.office == "minister":
+        return 1.5 if any(str(o).endswith("-minister") for o in (one.office, *offices)) else -20.0
     return 1.5 if reference.office in offices else -20.0
 
 
@@ -215,7 +217,7 @@ class Scene:
         actor, span = one.mention.actor, one.mention.span
         if actor.entity or actor.country or actor.region or actor.count != "one":
             return None
-        if one.office and one.office not in ("official", "head", "minister"):
+        if one.office and one.office not in ("official", "head"):
             if self._named(span):
                 return None
             return Reference(span=span, sentence=one.sentence, kind="person", office=one.office, sector=actor.sector)

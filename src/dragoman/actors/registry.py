@@ -199,6 +199,11 @@ class Registry:
         table = self._table(language)
         return self._from(table.forms.get(name, ()))
 
+    def nationality(self, word: str, language: str) -> str | None:
+        """Return the state an adjective belongs to (Russian, українська); None for other words and for two states."""
+        states = {c.entry.country for c in self.lookup(word, language) if c.form == "adjective" and c.entry.kind == "state"}
+        return states.pop() if len(states) == 1 else None
+
     def forms(self, language: str) -> tuple[str, ...]:
         """Return every form of a name that the language has."""
         return tuple(self._table(language).keys)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from dragoman.records import Actor, Mention, Span
+
+_WORD = re.compile(r"[\w’'-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,8 @@ class Who:
     references: Mapping[Span, Actor]
     groups: Mapping[Span, tuple[Actor, ...]]
     pronouns: Collection[Span] = ()
+    nationality: Callable[[str], str | None] = lambda _: None
+    """The state an adjective belongs to."""
 
     def is_open(self, span: Span) -> bool:
         """Tell whether the words are a pronoun (or "the official") that nothing resolves."""
@@ -35,7 +41,7 @@ class Who:
         whole = _grown(self.text, span)
         if whole != span:
             return self.at(whole)
-        return self._by_surname(span) or (best.actor if best else Actor(name=span.of(self.text)))
+        return self._by_surname(span) or self._by_adjective(span, best) or Actor(name=span.of(self.text))
 
     def _by_surname(self, span: Span) -> Actor | None:
         """Return the person named in full before with these words in the name; None when there are two."""
@@ -46,6 +52,16 @@ class Who:
             if m.span.end <= span.start and m.actor.entity and _part_of_name(name, m.span.of(self.text))
         }
         return next(iter(full.values())) if len(full) == 1 else None
+
+    def _by_adjective(self, span: Span, mention: Mention | None) -> Actor | None:
+        """Return what is named without a state as of the state whose adjective stands in it or before it."""
+        before = _WORD.findall(self.text[max(0, span.start - 24) : span.start])[-1:]
+        beside = before if self.text[span.start - 1 : span.start] == " " else []
+        country = next((c for w in (*_WORD.findall(span.of(self.text)), *beside) if (c := self.nationality(w))), None)
+        actor = mention.actor if mention else None
+        if country is None:
+            return actor
+        return replace(actor or Actor(name=span.of(self.text)), country=country)
 
     def all(self, spans: Sequence[Span]) -> tuple[Actor, ...]:
         """Return the distinct actors of several spans, groups taken apart."""
