@@ -160,7 +160,13 @@ class Watched:
         answer = self.page.goto(self.base + path)
         if answer.status != status:
             self.problems.append(f"{path}: {answer.status}")
+        self.page.wait_for_function(_DRAWN)
         return self.page
+
+
+_DRAWN = """() => !document.querySelector('script[src*=vendor]') ||
+  [...document.querySelectorAll('figure[data-chart]')].every(e => e.querySelector('.plot svg, canvas'))"""
+"""Every chart is there, where the libraries that draw are."""
 
 
 def lit(page: Any) -> dict[str, Any]:

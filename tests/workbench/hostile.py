@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -181,6 +182,7 @@ def sound(answer: httpx2.Response) -> None:
 def only_ours(page: str) -> None:
     """Check that a page has our markup only, and that what is hostile in it is text, all of it."""
     tree = html.document_fromstring(page)
+    data = "".join(taken(tree))
     for element in tree.iter():
         assert isinstance(element.tag, str), etree.tostring(element)[:200]
         drawn = element.tag.casefold() == "svg" or any(a.tag.casefold() == "svg" for a in element.iterancestors())
@@ -190,16 +192,39 @@ def only_ours(page: str) -> None:
             assert name.casefold() not in BARRED, (element.tag, name, value)
             if name.rpartition(":")[2].casefold() in ("href", "src", "action"):
                 assert re.match(r"https?://|/(?!/)|#|\?", value), value
-    text = "".join(tree.itertext())
+    text = "".join(tree.itertext()) + data
     assert not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
     for number, shown in hostile_texts(page):
         assert shown == squeeze(EVERY[number]), (number, shown[:500])
 
 
+def taken(tree: Any) -> list[str]:
+    """Take the scripts out of a page: files of ours, and data of charts, whose texts are returned."""
+    texts: list[str] = []
+    for script in list(tree.iter("script")):
+        if script.get("src") is None:
+            assert dict(script.attrib) == {"type": "application/json"}
+            texts += strings(json.loads(script.text))
+        else:
+            assert re.fullmatch(r"/static/(vendor/)?[a-z0-9.-]+\.js", script.get("src"))
+            assert not script.text and set(script.attrib) <= {"src", "type", "defer"}
+        script.drop_tree()
+    return texts
+
+
+def strings(value: Any) -> list[str]:
+    """Return the texts in the data of a chart."""
+    if isinstance(value, str):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for one in inside for text in strings(one)]
+
+
 def hostile_texts(page: str) -> Iterator[tuple[int, str]]:
     """Yield each hostile text that a page shows whole, in its text or an attribute, as a reader sees it."""
     tree = html.document_fromstring(page)
+    data = taken(tree)
     values = [value for element in tree.iter() for name, value in element.attrib.items() if name in SHOWN]
-    for part in ("".join(tree.itertext()), *values):
+    for part in ("".join(tree.itertext()), *values, *data):
         for match in re.finditer(r"⟦(\d+)⟧((?:(?!⟦\d).)*?)⟦/\1⟧", part, re.DOTALL):
             yield int(match[1]), " ".join(match[2].split())

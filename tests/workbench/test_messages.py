@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,11 +64,24 @@ def said(client: TestClient, address: str, language: str) -> list[str]:
     for other in page.xpath(f"//*[@lang and not(@lang='{language}')] | //code"):
         other.drop_tree()
     found = []
+    for script in list(page.iter("script")):
+        texts = drawn(json.loads(script.text)) if script.text else []
+        found += [text for text in texts if not text.startswith(("/", "#"))]
+        script.drop_tree()
     for element in page.iter():
         if isinstance(element.tag, str):
             labels = [element.get(name) for name in ("title", "aria-label", "placeholder", "alt", "data-label")]
             found += [text.strip() for text in (element.text, element.tail, *labels) if text and text.strip()]
     return found
+
+
+def drawn(value: object, name: str = "") -> list[str]:
+    """Return what the data of a chart says, without ids."""
+    if isinstance(value, str):
+        return [] if name in ("id", "code", "power") else [value]
+    if isinstance(value, dict):
+        return [text for key, one in value.items() if key != "ties" for text in drawn(one, key)]
+    return [text for one in value for text in drawn(one)] if isinstance(value, list) else []
 
 
 def english(texts: list[str]) -> list[str]:

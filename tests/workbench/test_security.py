@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from starlette.testclient import TestClient
 from dragoman import pipeline
 from dragoman.library import Library
 from dragoman.workbench import security
+from dragoman.workbench.assets import STATIC
 from dragoman.workbench.security import COOKIE, HEADERS, MAX_BODY, Limit
 from tests.workbench.hostile import client, made, only_ours, reading, sound
 
@@ -286,8 +289,20 @@ def test_static_files_are_all_there_is(web: TestClient, path: str) -> None:
 def test_no_page_may_run_or_load_anything() -> None:
     policy = dict(part.strip().split(" ", 1) for part in HEADERS["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
-    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"] == f"'self' {security.PLOT_STYLE}"
     assert "unsafe" not in HEADERS["Content-Security-Policy"]
+
+
+def test_the_one_style_that_may_be_is_that_of_plot() -> None:
+    """A newer Plot may bring another one: then the policy has to follow."""
+    library = STATIC / "vendor" / "plot.umd.min.js"
+    if not library.exists():
+        pytest.skip("the browser libraries are not there: make assets")
+    (found,) = re.findall(r"`(:where\(\.\$\{\w\}\) \{\\n  --plot-background[^`]*)`", library.read_text("utf-8"))
+    style = re.sub(r"\$\{\w\}", "plot-d6a7b5", found).replace("\\n", "\n")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert security.PLOT_STYLE.strip("'") == f"sha256-{digest}"
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(web: TestClient) -> None:

@@ -19,17 +19,19 @@ Examples:
 """
 STORY = """Show one story: who carries it, what is told in order of time, who leaves what out, what is contradicted.
 
-ID is a story's (dragoman stories lists them) or that of an article in it.
+ID is a story's (dragoman stories lists them) or that of an article in it. A story of more than 40 articles comes in
+parts, the latest articles in the first.
 
 \b
 Examples:
   dragoman story st07d721e8
   dragoman story st07d721e8 --html story.html
+  dragoman story st07d721e8 --part 2 --json
 """
 PARALLAX = """Show one utterance as each outlet words it, and whom each country's press hears in it.
 
 ID is a statement family (f-…; dragoman story --json lists them), a statement (ARTICLE:s1), or a story (st…) for all
-that is read into it.
+that is read into it. What more than 120 articles carry comes in parts.
 
 \b
 Examples:
@@ -40,6 +42,7 @@ Examples:
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Page = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that stands alone.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Which.")]
+Part = Annotated[int, typer.Option(metavar="N", min=1, help="Which part of what many articles carry; 1: the latest.")]
 
 
 def stories(
@@ -70,16 +73,17 @@ def stories(
     print_stories(found)
 
 
-def story(which: Id, html: Page = None, library: InLibrary = None, as_json: AsJson = False) -> None:
+def story(which: Id, part: Part = 1, html: Page = None, library: InLibrary = None, as_json: AsJson = False) -> None:
     """Show a story; see ``STORY``."""
     from dragoman.stories import story as story_of
 
     with open_library(library) as opened:
-        found = story_of(opened, which)
+        found = story_of(opened, which, part=part)
     if html:
         from dragoman.render.story_page import story_page
 
         write_file(html, story_page(found))
+    _tell_parts(found.part, found.parts)
     if as_json:
         print_json(found)
     elif not html:
@@ -88,19 +92,25 @@ def story(which: Id, html: Page = None, library: InLibrary = None, as_json: AsJs
         print_story(found)
 
 
-def parallax(which: Id, html: Page = None, library: InLibrary = None, as_json: AsJson = False) -> None:
+def parallax(which: Id, part: Part = 1, html: Page = None, library: InLibrary = None, as_json: AsJson = False) -> None:
     """Show an utterance; see ``PARALLAX``."""
     from dragoman.stories import parallax as parallax_of
 
     with open_library(library) as opened:
-        found = parallax_of(opened, which)
+        found = parallax_of(opened, which, part=part)
     if html:
         from dragoman.render.parallax_page import parallax_page
 
         write_file(html, parallax_page(found))
+    _tell_parts(found.part, found.parts)
     if as_json:
         print_json(found)
     elif not html:
         from dragoman.render.parallax import print_parallax
 
         print_parallax(found)
+
+
+def _tell_parts(part: int, parts: int) -> None:
+    if parts > 1:
+        complain(f"part {part} of {parts}, the latest articles are in part 1 (--part)")

@@ -23,7 +23,7 @@ from dragoman.forecasts.voices import Voice, ids_of, is_in
 from dragoman.language import analyse
 from dragoman.library import Library, schema
 from dragoman.library.days import now
-from dragoman.library.store import unpack
+from dragoman.library.store import is_current, unpack
 from dragoman.records import Reading, Record, Span
 from dragoman.stories.rows import in_parts
 
@@ -93,7 +93,12 @@ class Book(Record, frozen=True):
 
 
 def ledger(
-    library: Library, wanted: Wanted | None = None, *, today: str | None = None, limit: int | None = None
+    library: Library,
+    wanted: Wanted | None = None,
+    *,
+    today: str | None = None,
+    limit: int | None = None,
+    newest: int | None = None,
 ) -> Ledger:
     """Return the forecasts of a library.
 
@@ -102,6 +107,7 @@ def ledger(
         wanted: which; all by default.
         today: day as ``YYYY-MM-DD`` against which horizons are held; that of the clock (UTC) by default.
         limit: how many at most.
+        newest: only what so many articles hold, the latest of those with a forecast; then no orphans are told.
 
     Raises:
         UsageError: when a name in ``wanted`` means nobody.
@@ -109,22 +115,23 @@ def ledger(
     tables.prepare(library)
     wanted = wanted or Wanted()
     with library.read() as connection:
-        book = open_book(connection, today)
+        book = open_book(connection, today, newest)
         voices = _voices(wanted.voice, book) if wanted.voice else None
         codes = _codes(wanted.about, book) if wanted.about else None
         found = [e for e in book.entries if _is_wanted(e, wanted, voices, codes)]
         found.sort(key=lambda e: e.shown.made, reverse=True)
         shown = with_sentences(connection, [e.shown for e in found[:limit]])
-    lost = [one for one in map(orphan, book.lost) if one is not None] if wanted.state in (None, "marked") else []
+    told = newest is None and wanted.state in (None, "marked")
+    lost = [one for one in map(orphan, book.lost) if one is not None] if told else []
     orphans = [o for o in lost if _is_in_time(o.made, wanted) and (voices is None or o.voice.id in voices)
                and (codes is None or codes & set(o.about))]  # fmt: skip
     return Ledger(today=book.today, total=len(found), forecasts=tuple(shown), orphans=tuple(orphans))
 
 
-def open_book(connection: Connection, today: str | None = None) -> Book:
-    """Return all forecasts with their marks, without their sentences."""
+def open_book(connection: Connection, today: str | None = None, newest: int | None = None) -> Book:
+    """Return all forecasts, or those of the newest articles, with their marks, without their sentences."""
     day = today or now()[:10]
-    listed = items(connection)
+    listed = items(connection, newest)
     groups = together(listed)
     where = {item.report.id: number for number, group in enumerate(groups) for item in group}
     articles = by_article(listed)
@@ -228,7 +235,7 @@ def with_sentences(connection: Connection, shown: Sequence[Foretold]) -> list[Fo
     places: dict[str, dict[str, Span]] = defaultdict(dict)
     for row in in_parts(connection, spans, a.id, articles):
         places[row.article][f"{row.article}:{row.id}"] = Span(row.start, row.stop)
-    bodies = select(a.id, r.body).join(schema.readings, r.article == a.key).where(r.current == 1)
+    bodies = select(a.id, r.body).join(schema.readings, r.article == a.key).where(is_current())
     found: dict[str, str] = {}
     for row in in_parts(connection, bodies, a.id, articles):
         found |= _sentences(unpack(row.body), places[row.id])

@@ -59,18 +59,28 @@ class Item(Record, frozen=True):
     codes: frozenset[str]
 
 
-def items(connection: Connection) -> list[Item]:
-    """Return the forecasts of all current readings, the first made first."""
+def items(connection: Connection, newest: int | None = None) -> list[Item]:
+    """Return the forecasts of all current readings, or of so many of the latest articles, the first made first."""
     f, m = schema.forecasts, tables.marks.c
     query = (
         select(f, m.story).outerjoin(tables.marks, m.article == f.c.article).order_by(f.c.article, f.c.start, f.c.key)
     )
-    rows = connection.execute(query).all()
+    if newest is None:
+        rows = list(connection.execute(query))
+    else:
+        rows = list(in_parts(connection, query, f.c.article, _newest(connection, newest)))
     keys = sorted({row.article for row in rows})
     listed, taking_part = pieces(connection, keys), roles(connection, "forecasts", keys)
     said = _statements(connection, keys)
     found = [_item(row, listed[row.article], taking_part.get((row.article, row.id), {}), said) for row in rows]
     return sorted(found, key=lambda i: (i.made, i.report.published, i.article, i.start, i.record))
+
+
+def _newest(connection: Connection, most: int) -> list[int]:
+    """Return the keys of the latest articles that hold a forecast."""
+    a, f = schema.articles.c, schema.forecasts.c
+    query = select(a.key).where(select(f.key).where(f.article == a.key).exists())
+    return list(connection.scalars(query.order_by(a.day.desc(), a.key.desc()).limit(most)))
 
 
 def _statements(connection: Connection, articles: Sequence[int]) -> Mapping[int, list[Row[Any]]]:

@@ -57,7 +57,7 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA temp_store=MEMORY")
-        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.execute("PRAGMA cache_size=-16384")
         cursor.execute("PRAGMA mmap_size=268435456")
         cursor.execute("PRAGMA journal_size_limit=67108864")
     finally:

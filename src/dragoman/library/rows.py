@@ -132,17 +132,37 @@ def _keep_body(connection: Connection, key: int, reading: Reading) -> None:
 
 def _replace_records(connection: Connection, key: int, reading: Reading) -> None:
     """Put the records of the current reading where those of an older one were."""
-    for table in (*schema.RECORDS.values(), schema.roles):
+    for table in (*schema.RECORDS.values(), schema.corrected):
         connection.execute(delete(table).where(table.c.article == key))
+    show_records(connection, key, reading)
+
+
+def show_records(connection: Connection, key: int, reading: Reading) -> None:
+    """Bring the tables of records, and the index, in line with a reading of an article.
+
+    Records that are there already keep their keys: what refers to them stays.
+
+    Args:
+        connection: of ``Library.write``.
+        key: of the article.
+        reading: as it is to be shown: the current one, or that with an analyst's corrections.
+    """
     text = reading.article.text
-    day = connection.scalar(select(schema.articles.c.day).where(schema.articles.c.key == key))
+    day = str(connection.scalar(select(schema.articles.c.day).where(schema.articles.c.key == key)))
     taking_part: list[dict[str, Any]] = []
     for kind, table in schema.RECORDS.items():
-        rows = [_row(kind, record, key, text, str(day)) for record in getattr(reading, kind)]
-        if rows:
-            connection.execute(insert(table), rows)
+        known = set(connection.scalars(select(table.c.id).where(table.c.article == key)))
+        rows = {record.id: _row(kind, record, key, text, day) for record in getattr(reading, kind)}
+        for gone in sorted(known - rows.keys()):
+            connection.execute(delete(table).where(table.c.article == key, table.c.id == gone))
+        for name in sorted(known & rows.keys()):
+            connection.execute(update(table).where(table.c.article == key, table.c.id == name).values(rows[name]))
+        if new := [row for name, row in rows.items() if name not in known]:
+            connection.execute(insert(table), new)
         for record in getattr(reading, kind):
             taking_part += ({"article": key, "kind": kind, "record": record.id, **r} for r in _roles(kind, record))
+    connection.execute(delete(schema.roles).where(schema.roles.c.article == key))
+    connection.execute(delete(schema.event_parts).where(schema.event_parts.c.part == key // schema.PART))
     if taking_part:
         connection.execute(insert(schema.roles), taking_part)
     index_article(connection, key, reading)

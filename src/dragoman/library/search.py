@@ -31,7 +31,7 @@ from dragoman.library import facets, schema
 from dragoman.library.days import first_day
 from dragoman.library.query import Phrase, Query, match, parse
 from dragoman.library.snippets import Marked, highlights, snippet
-from dragoman.library.store import Library
+from dragoman.library.store import Library, is_current, shown_body
 from dragoman.library.tokens import script_of, script_of_language, stemmed
 from dragoman.library.words import DOCS, SHIFT, first_number
 from dragoman.records import Actor, Article, Event, Record, Span, Statement
@@ -196,10 +196,17 @@ def _hits(connection: Connection, query: Query, found: list[tuple[int, float | N
     table, articles, readings, outlets = DOCS[query.kind].c, schema.articles, schema.readings, schema.outlets
     asked = (
         select(
-            table.doc, table.key, articles.c.day, readings.c.body, outlets.c.name, outlets.c.entity, outlets.c.country
+            table.doc,
+            table.key,
+            articles.c.day,
+            shown_body().label("body"),
+            outlets.c.name,
+            outlets.c.entity,
+            outlets.c.country,
         )
         .join(articles, articles.c.key == table.article)
-        .join(readings, (readings.c.article == articles.c.key) & (readings.c.current == 1))
+        .join(readings, (readings.c.article == articles.c.key) & is_current())
+        .join(schema.corrected, schema.corrected.c.article == articles.c.key, isouter=True)
         .join(outlets, outlets.c.key == articles.c.outlet, isouter=True)
         .where(table.doc.in_([doc for doc, _ in found]))
     )

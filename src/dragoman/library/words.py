@@ -98,14 +98,15 @@ def rebuild(connection: Connection) -> int:
 
     For a library whose articles were all read again (the index still holds the old words), or after a change of stems.
     """
-    from dragoman.library.store import unpack
+    from dragoman.library.store import shown_body, unpack
 
     drop(connection)
     create(connection)
     table = schema.readings.c
     keys = list(connection.scalars(select(table.article).where(table.current == 1).order_by(table.article)))
     for key in keys:
-        body = connection.scalar(select(table.body).where(table.current == 1, table.article == key))
+        query = select(shown_body()).select_from(schema.readings).where(table.current == 1, table.article == key)
+        body = connection.scalar(query.outerjoin(schema.corrected, schema.corrected.c.article == table.article))
         assert body is not None
         index_article(connection, key, unpack(body))
     return len(keys)

@@ -7,6 +7,7 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -78,6 +79,11 @@ def when_planned() -> npt.NDArray[np.int8]:
 def weight_of(status: Status) -> float:
     """Return how much a record of this status counts, 0 to 1."""
     return _load().statuses[status]
+
+
+def weights() -> Mapping[Status, float]:
+    """Return how much a record of each status counts."""
+    return _load().statuses
 
 
 def acts(name: Literal["distancing", "following", "asking"], table: EventTable) -> npt.NDArray[np.bool_]:

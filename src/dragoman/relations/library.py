@@ -7,37 +7,44 @@ is sure of it, times what its status is worth (``ontology/relations.yml``). "A a
 
 from __future__ import annotations
 
-import itertools
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, and_, func, select
+import numpy.typing as npt
+from sqlalchemy import Connection, select
 
 from dragoman.library import Library, schema
-from dragoman.relations.classes import weight_of
-from dragoman.relations.evidence import EPOCH, Evidence, Quote
+from dragoman.relations.evidence import Evidence, Quote
+from dragoman.relations.parts import Part, number_of, read_parts
 from dragoman.relations.source import Source
-from dragoman.relations.table import TYPES, EventTable
+from dragoman.relations.table import EventTable
 from dragoman.stories import tables
 from dragoman.stories.rows import in_parts
 
-STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "SPY", "COP", "IGO"})
-"""Sectors that act for their state, or for an organisation of states."""
-
-PARTIES = 6
-"""Parties on one side of an event that are still counted one by one; longer lists are lists of guests."""
-
-COUNTED = ("actual", "planned")
 _Shown = TypeVar("_Shown", bound=msgspec.Struct)
 
 
-class _Party(NamedTuple):
-    code: str
-    state: bool
+class _References:
+    """``ARTICLE:RECORD`` of every row of a table, written when it is asked for: a million take a hundred megabytes."""
+
+    def __init__(
+        self, articles: npt.NDArray[np.int32], records: npt.NDArray[np.int32], names: tuple[list[str], list[str]]
+    ) -> None:
+        self._articles = articles
+        self._records = records
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __getitem__(self, rows: Any) -> Any:
+        """Return one reference, or those of some rows."""
+        if isinstance(rows, (int, np.integer)):
+            return f"{self._names[0][self._articles[rows]]}:{self._names[1][self._records[rows]]}"
+        return _References(self._articles[rows], self._records[rows], self._names)
 
 
 def library_source(library: Library) -> Source:
@@ -47,108 +54,84 @@ def library_source(library: Library) -> Source:
         library: open; stories need not have been made.
     """
     library.migrate("stories", tables.STEPS)
+    parts = list(read_parts(library))
     with library.read() as connection:
-        rows = list(_rows(connection))
-        articles = [_number(day) for (day,) in connection.execute(select(schema.articles.c.day))]
-    table = _table(rows)
-    name = f"{len(articles):,} articles of {library.location.rsplit('/', 1)[-1]}"
-    return Source(table=table, name=name, by_story=True, articles=np.array(articles, np.int32))
+        articles = _articles(connection)
+    table = _table(parts, articles)
+    name = f"{len(articles.keys):,} articles of {library.location.rsplit('/', 1)[-1]}"
+    return Source(table=table, name=name, by_story=True, articles=articles.days)
 
 
-class _Row(NamedTuple):
-    day: int
-    actor: _Party
-    recipient: _Party
-    kind: int
-    planned: bool
-    weight: float
-    publisher: str
-    story: int
-    text: str
+class _Articles(NamedTuple):
+    """All articles by key: where each stands in the other columns is its place in ``keys``, which ascends."""
+
+    keys: npt.NDArray[np.int32]
+    ids: list[str]
+    days: npt.NDArray[np.int32]
+    publisher: npt.NDArray[np.int32]
+    story: npt.NDArray[np.int64]
+    publishers: tuple[str, ...]
 
 
-def _number(day: str) -> int:
-    return (date.fromisoformat(day) - EPOCH).days
-
-
-def _rows(connection: Connection) -> Iterator[_Row]:
-    parties = _parties(connection)
-    e, a, o, m = schema.events.c, schema.articles, schema.outlets, tables.marks
-    first, origin = a.alias("first"), o.alias("origin")
-    query = (
-        select(
-            e.article, e.id, e.type, e.modality, e.status, e.confidence, e.day, a.c.id.label("reading"), m.c.story,
-            func.coalesce(origin.c.entity, origin.c.name, o.c.entity, o.c.name).label("publisher"),
-        )
-        .join(a, a.c.key == e.article)
-        .outerjoin(o, o.c.key == a.c.outlet)
-        .outerjoin(first, first.c.key == a.c.original)
-        .outerjoin(origin, origin.c.key == first.c.outlet)
-        .outerjoin(m, m.c.article == e.article)
-        .where(e.modality.in_(COUNTED))
-        .order_by(e.day, e.key)
+def _articles(connection: Connection) -> _Articles:
+    a, o = schema.articles.c, schema.outlets.c
+    named = {row.key: row.entity or row.name for row in connection.execute(select(o.key, o.entity, o.name))}
+    places: dict[str, int] = {}
+    number = {key: places.setdefault(name, len(places)) for key, name in named.items()}
+    rows = connection.execute(select(a.key, a.id, a.day, a.outlet, a.original).order_by(a.key)).all()
+    keys, ids, days, outlets, originals = zip(*rows, strict=True) if rows else [()] * 5
+    outlet_of = dict(zip(keys, outlets, strict=True))
+    first = (outlet_of.get(original, own) or own for own, original in zip(outlets, originals, strict=True))
+    days_seen = {day: number_of(day) for day in set(days)}
+    found = np.array(keys, np.int32)
+    return _Articles(
+        keys=found, ids=list(ids), days=np.array([days_seen[day] for day in days], np.int32),
+        publisher=np.array([-1 if one is None else number[one] for one in first], np.int32),
+        story=_stories(connection, found), publishers=tuple(places),
     )  # fmt: skip
-    for row in connection.execute(query):
-        weight = weight_of(row.status) * (row.confidence if row.confidence is not None else 0.5)
-        if weight <= 0:
-            continue
-        for actor, recipient in _pairs(parties.get((row.article, row.id), {})):
-            yield _Row(
-                day=_number(row.day), actor=actor, recipient=recipient, kind=TYPES.index(row.type),
-                planned=row.modality == "planned", weight=weight, publisher=row.publisher or "",
-                story=row.story if row.story is not None else -1, text=f"{row.reading}:{row.id}",
-            )  # fmt: skip
 
 
-def _parties(connection: Connection) -> dict[tuple[int, str], dict[str, list[_Party]]]:
-    """Return who acts and who is acted on, by article and record."""
-    r = schema.roles.c
-    query = select(r.article, r.record, r.role, r.entity, r.country, r.sector).where(
-        and_(r.kind == "events", r.role.in_(("actor", "recipient")))
-    )
-    found: dict[tuple[int, str], dict[str, list[_Party]]] = defaultdict(dict)
-    for row in connection.execute(query.order_by(r.key)):
-        code = row.country or (row.entity if _is_organisation(row.entity) else None)
-        if code is None:
-            continue
-        state = row.sector in STATE_SECTORS or (row.sector is None and row.entity == row.country)
-        side = found[row.article, row.record].setdefault(row.role, [])
-        if all(party.code != code for party in side):
-            side.append(_Party(code, state))
+def _stories(connection: Connection, keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Return the story of each article, -1 where it has none; the index of stories alone is read."""
+    m = tables.marks.c
+    found = np.full(len(keys), -1, np.int64)
+    if rows := connection.execute(select(m.article, m.story).order_by(m.story)).all():
+        articles, stories = (np.array(column, np.int64) for column in zip(*rows, strict=True))
+        place = np.searchsorted(keys, articles)
+        there = (place < len(keys)) & (keys[np.minimum(place, len(keys) - 1)] == articles)
+        found[place[there]] = stories[there]
     return found
 
 
-def _is_organisation(entity: str | None) -> bool:
-    """Tell organisations and unrecognised states by their ids: capitals; people and outlets are written small."""
-    return entity is not None and entity.isupper()
+def _table(parts: list[Part], articles: _Articles) -> EventTable:
+    codes = {code: i for i, code in enumerate(sorted({code for part in parts for code in part.codes}))}
+    records: dict[str, int] = {}
 
+    def joined(name: str, places: dict[str, int] | None = None) -> npt.NDArray[Any]:
+        """Return a column of all parts; where it holds places in a part's list, those in the list of all."""
+        columns = [part.column(name) for part in parts]
+        if places is not None:
+            lists = [part.records if name == "record" else part.codes for part in parts]
+            maps = [np.array([places.setdefault(one, len(places)) for one in found], np.int32) for found in lists]
+            columns = [new[column] if len(column) else column for new, column in zip(maps, columns, strict=True)]
+        return np.concatenate(columns)
 
-def _pairs(sides: dict[str, list[_Party]]) -> Iterable[tuple[_Party, _Party]]:
-    """Return who acts towards whom; where several act and nobody is acted on, each pair of them."""
-    actors, recipients = sides.get("actor", [])[:PARTIES], sides.get("recipient", [])[:PARTIES]
-    if recipients:
-        return [(a, r) for a, r in itertools.product(actors, recipients) if a.code != r.code]
-    return itertools.combinations(actors, 2)
-
-
-def _table(rows: list[_Row]) -> EventTable:
-    codes = {code: i for i, code in enumerate(sorted({p.code for r in rows for p in (r.actor, r.recipient)}))}
-    publishers = {name: i for i, name in enumerate(dict.fromkeys(r.publisher for r in rows if r.publisher))}
-    return EventTable.build(
-        day=[r.day for r in rows],
-        actor=[codes[r.actor.code] for r in rows],
-        recipient=[codes[r.recipient.code] for r in rows],
-        actor_state=[r.actor.state for r in rows],
-        recipient_state=[r.recipient.state for r in rows],
-        type=[r.kind for r in rows],
-        planned=[r.planned for r in rows],
-        weight=[r.weight for r in rows],
-        publisher=[publishers.get(r.publisher, -1) for r in rows],
-        story=[r.story for r in rows],
-        text=[r.text for r in rows],
+    found_at = np.searchsorted(articles.keys, joined("article"))
+    there = found_at < len(articles.keys)
+    at: npt.NDArray[np.int32] = np.where(there, found_at, 0).astype(np.int32)
+    order = np.argsort(joined("day"), kind="stable")
+    record = joined("record", records)
+    plain = ("day", "actor_state", "recipient_state", "type", "planned", "weight")
+    found = EventTable.build(
+        **{name: joined(name)[order] for name in plain},
+        actor=joined("actor", codes)[order],
+        recipient=joined("recipient", codes)[order],
+        publisher=articles.publisher[at][order] if len(at) else at,
+        story=articles.story[at][order] if len(at) else at,
         codes=tuple(codes),
-        publishers=tuple(publishers),
+        publishers=articles.publishers,
     )
+    return replace(found, text=_References(at[order], record[order], (articles.ids, list(records))))
 
 
 def with_sentences(library: Library, found: _Shown) -> _Shown:

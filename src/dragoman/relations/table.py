@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,14 @@ DTYPES: dict[str, type[np.generic]] = {
     "story": np.int64,
 }
 """The numeric columns and their types; ``text`` is an array of objects or nothing."""
+
+
+class Texts(Protocol):
+    """A column of text that is not kept as such: a number gives a text, an array of them another such column."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: Any) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,7 +89,7 @@ class EventTable:
     weight: npt.NDArray[np.float32]
     publisher: npt.NDArray[np.int32]
     story: npt.NDArray[np.int64]
-    text: npt.NDArray[np.object_] | None = None
+    text: npt.NDArray[np.object_] | Texts | None = None
     codes: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
 
@@ -148,7 +156,7 @@ class EventTable:
             columns[name] = np.concatenate([_remap(getattr(p, name), m) for p, m in zip(parts, maps, strict=True)])
         text = None
         if any(part.text is not None for part in parts):
-            text = np.concatenate([_objects([""] * len(p)) if p.text is None else p.text for p in parts])
+            text = np.concatenate([_objects([""] * len(p) if p.text is None else p.text[:]) for p in parts])
         return cls(**columns, text=text, codes=codes, publishers=publishers).sorted()
 
 

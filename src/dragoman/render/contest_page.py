@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.relations.contest import MEASURES
-from dragoman.render import contest_chart, evidence, names
+from dragoman.render import contest_chart, evidence, names, plots
 from dragoman.render.contest_chart import share
 from dragoman.render.messages import day, number, tr
 from dragoman.render.pages import Address, Parts, figure, isolated, page, section, table, text
@@ -25,9 +25,18 @@ def contest_page(found: Contest, chart: str) -> str:
     return page(*contest_parts(found, chart))
 
 
-def contest_parts(found: Contest, chart: str, address: Address | None = None) -> Parts:
-    """Return what the page of a contest is made of; with ``address``, linked to pages of the workbench."""
-    parts = [figure(chart, contest_chart.title(found))]
+def contest_parts(found: Contest, chart: str, address: Address | None = None, here: str = "") -> Parts:
+    """Return what the page of a contest is made of.
+
+    Args:
+        found: with the sentences of its evidence, where there is a library.
+        chart: as SVG to be put inline.
+        address: gives addresses of the workbench, where the page is part of it.
+        here: its own address there: points of the chart link to it.
+    """
+    title = contest_chart.title(found)
+    drawn = plots.figure(chart, title, "contest", plots.contest(found, here)) if address else figure(chart, title)
+    parts = [drawn]
     if lacking := contest_chart.lacking(found):
         parts.append(section("Insufficient evidence", f"<p>{text(lacking)}</p>"))
     if found.gains:
@@ -40,7 +49,7 @@ def contest_parts(found: Contest, chart: str, address: Address | None = None) ->
         parts.append(_power(one, evidence.letter(place), address))
     notes = (contest_chart.method(), contest_chart.source_line(found))
     parts.append(section("How it was computed", "".join(f"<p>{text(note)}</p>" for note in notes)))
-    return contest_chart.title(found), text(contest_chart.facts(found)), parts
+    return title, text(contest_chart.facts(found)), parts
 
 
 def _gain(one: Gain) -> tuple[str, ...]:

@@ -95,14 +95,17 @@ def html_card(reading: Reading, reasons: Reasons | None = None) -> str:
     )  # fmt: skip
 
 
-def reader_parts(reading: Reading, address: Address | None = None) -> tuple[str, str, str, str]:
+def reader_parts(
+    reading: Reading, address: Address | None = None, notes: Mapping[str, str] | None = None
+) -> tuple[str, str, str, str]:
     """Return title as text, and as HTML facts, the text with its highlights, and the records beside it.
 
     Args:
         reading: what to show.
         address: gives addresses of the workbench, where the article is in its library: records link to them.
+        notes: what is said under a record, by its id, as HTML: what was corrected in it.
     """
-    records = _records(reading, _Cards(reading, {}, address))
+    records = _records(reading, _Cards(reading, {}, address, notes))
     return reading.article.title or tr("An article, read"), _facts(reading, named=True), _text(reading), records
 
 
@@ -173,8 +176,14 @@ def _text(reading: Reading) -> str:
 class _Cards:
     """Sets records as list items."""
 
-    def __init__(self, reading: Reading, reasons: Reasons, address: Address | None = None) -> None:
-        self.reading, self.reasons, self.address = reading, reasons, address
+    def __init__(
+        self,
+        reading: Reading,
+        reasons: Reasons,
+        address: Address | None = None,
+        notes: Mapping[str, str] | None = None,
+    ) -> None:
+        self.reading, self.reasons, self.address, self.notes = reading, reasons, address, notes or {}
         self.lang, self.dir = _e(reading.article.language), direction(reading.article.text)
 
     def quote(self, span: Span, record_id: str) -> str:
@@ -191,12 +200,16 @@ class _Cards:
         if self.address and isinstance(record, Statement):
             wordings = self.address("statements", f"{self.reading.article.id}:{record.id}")
             small += f' · <a href="{_e(wordings)}">{_e(tr("wordings"))}</a>'
+        if self.address and not isinstance(record, Forecast):
+            wrong = self.address("correct", f"{self.reading.article.id}:{record.id}")
+            small += f' · <a href="{_e(wrong)}" aria-label="{_e(tr("correct {record}", record=record.id))}">' \
+                f'{_e(tr("correct"))}</a>'  # fmt: skip
         why = "".join(f"<div>{_e(line)}</div>" for line in self.reasons.get(record.id, ()))
         if why:
             why = f'<div class="why" role="note" aria-label="{_e(tr("Why this was found"))}">{why}</div>'
         return (
             f'<li class="record {record.status}" id="{_e(record.id)}" tabindex="-1"><h3 dir="auto">{head}</h3>'
-            f"{self.quote(place(record), record.id)}<small>{small}</small>{why}</li>"
+            f"{self.quote(place(record), record.id)}<small>{small}</small>{self.notes.get(record.id, '')}{why}</li>"
         )
 
     def statement(self, item: Statement) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
+from dragoman.render.corrected import corrected_mark
 from dragoman.render.messages import spoken, tr
 from dragoman.render.wording import STATUS_MARKS, direction, safe, squeeze
 
@@ -58,7 +59,8 @@ def record(address: Address | None, article: str, record_id: str) -> str:
     name = text(f"{article}:{record_id}")
     if address is None:
         return name
-    return f'<a href="{escape(address("articles", article))}#{escape(safe(record_id))}">{name}</a>'
+    mark = corrected_mark(f"{article}:{record_id}")
+    return f'<a href="{escape(address("articles", article))}#{escape(safe(record_id))}">{name}</a>{mark}'
 
 
 def page(title: str, facts: str, parts: Iterable[str]) -> str:

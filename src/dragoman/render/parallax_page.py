@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from dragoman.records import Span
-from dragoman.render import names
+from dragoman.render import names, plots
 from dragoman.render.differences import own_words
 from dragoman.render.messages import day, listed, tr
 from dragoman.render.pages import Address, Parts, isolated, page, record, section, status, table, text, worded, words
@@ -43,7 +43,8 @@ def parallax_parts(view: Parallax, address: Address | None = None) -> Parts:
     stories = listed(f'<a href="{escape(address("stories", s))}">{text(s)}</a>' if address else text(s)
                      for s in view.stories)  # fmt: skip
     where = tr("told in {stories}", stories=stories) if stories else text(tr("told in no story"))
-    parts = [section("Who hears whom in it", _table(cells), "Readings, by the readers' country and whom they "
+    heard = _chart(cells, address) + _table(cells)
+    parts = [section("Who hears whom in it", heard, "Readings, by the readers' country and whom they "
                      "say it is aimed at. A count leads to its sentences."),
              section("How far countries differ", f"<p>{text(divergence_words(view.divergence))}</p>",
                      "Jensen–Shannon divergence: 0, all read it alike; 1, no two name the same target.")]  # fmt: skip
@@ -82,6 +83,13 @@ def _marked(said: str, own: Sequence[Span]) -> str:
         parts += [escape(safe(said[at : span.start])), "<mark>", escape(safe(span.of(said))), "</mark>"]
         at = span.end
     return "".join([*parts, escape(safe(said[at:]))])
+
+
+def _chart(cells: Sequence[Cell], address: Address | None) -> str:
+    if not cells or address is None:
+        return ""
+    label = tr("Readers' country by whom it is said to be aimed at")
+    return plots.figure("", label, "readers", plots.readers(cells))
 
 
 def _table(cells: Sequence[Cell]) -> str:

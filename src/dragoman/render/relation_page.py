@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from dragoman.render import evidence
+from dragoman.render import evidence, plots
 from dragoman.render.messages import day, number, tr
 from dragoman.render.pages import Address, Parts, figure, isolated, link, page, record, section, table, text, words
 
@@ -37,7 +37,9 @@ def relation_parts(found: Relation, chart: str, address: Address | None = None, 
         here: its own address there: months link to the same of that month alone.
     """
     lacking = evidence.lacking(found)
-    parts = [figure(chart, evidence.title(found))]
+    title = evidence.title(found)
+    drawn = plots.figure(chart, title, "relation", plots.relation(found)) if address else figure(chart, title)
+    parts = [drawn]
     if lacking:
         parts.append(section("Insufficient evidence", f"<p>{text(lacking)}</p>"))
     if found.shifts:
@@ -51,7 +53,7 @@ def relation_parts(found: Relation, chart: str, address: Address | None = None, 
         parts.append(section("Latest episodes", episodes(found.latest, "", address)))
     notes = (*evidence.notes(found), tr(evidence.METHOD), evidence.source_line(found))
     parts.append(section("How it was computed", "".join(f"<p>{text(note)}</p>" for note in notes)))
-    return evidence.title(found), text(evidence.facts(found)), parts
+    return title, text(evidence.facts(found)), parts
 
 
 def _shifts(shifts: Sequence[Shift], address: Address | None) -> str:

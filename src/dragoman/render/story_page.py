@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from dragoman.render import names
+from dragoman.render import names, plots
 from dragoman.render.library import counts
 from dragoman.render.messages import counted, day, days, listed, moment, number, told, tr
 from dragoman.render.pages import Address, Parts, isolated, link, page, record, section, status, table, text, words
@@ -35,9 +36,12 @@ def story_parts(story: Story, address: Address | None = None) -> Parts:
     facts = f"{story.id} · {days(story.first_day, story.last_day)} · {size} · {languages}"
     languages_of = {piece.id: piece.language for piece in story.articles}
     anchors = {piece.id: f"article-{n}" for n, piece in enumerate(story.articles, start=1)}
+    where = "By the country of the outlet; on the map, at its capital." if address else "By the country of the outlet."
     parts = [
+        *([_line(story, anchors, address)] if address else []),
         section("What is told", _told(story, languages_of, anchors, address), "In order of time. Sources "
                 "that copy one another, or cite the same agency, count once."),
+        section("Where it is told", _origins(story, address), where),
         section("Coverage", _coverage(story), "● quoted, ○ told, ✗ denied, · left out"),
         section("Contradictions", _contradictions(story, languages_of, anchors, address)),
         section("Articles", _articles(story, anchors, address)),
@@ -153,6 +157,28 @@ def _contradictions(story: Story, languages: dict[str, str], anchors: dict[str, 
     if not rows:
         return f"<p>{text(tr('No contradictions found.'))}</p>"
     return table("Reports that contradict each other", ("who", "what", "how", "evidence"), rows, stacked=True)
+
+
+def _origins(story: Story, address: Address | None) -> str:
+    """Return how many articles each country has, and the map of it."""
+    size = Counter(piece.country or "?" for piece in story.articles)
+    outlets = {code: {p.outlet for p in story.articles if (p.country or "?") == code} for code in size}
+    found = [(code, count, len(outlets[code])) for code, count in size.most_common()]
+    rows = [
+        (
+            f'<span id="from-{escape(code)}">{text(names.country(code))}</span>',
+            f'<td class="n">{number(count)}</td>', f'<td class="n">{number(many)}</td>',
+            listed(isolated(outlet or tr("outlet unknown")) for outlet in sorted(outlets[code], key=str)),
+        )
+        for code, count, many in found
+    ]  # fmt: skip
+    drawn = plots.figure("", tr("Map of where it is told"), "map", plots.places(found)) if address else ""
+    head = ("country", "articles", "outlets", "which")
+    return f'<div class="beside">{table("Articles by country", head, rows, stacked=True)}{drawn}</div>'
+
+
+def _line(story: Story, anchors: dict[str, str], address: Address) -> str:
+    return plots.figure("", tr("Articles by day and country"), "timeline", plots.timeline(story, anchors, address))
 
 
 def _articles(story: Story, anchors: dict[str, str], address: Address | None) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from dragoman.errors import NotInLibrary
 from dragoman.library import Library, schema
 from dragoman.records import Actor, Record
+from dragoman.stories import parts as parts_of
 from dragoman.stories import tables, view
 from dragoman.stories.divergence import Divergence, divergence
 from dragoman.stories.marks import identity, numbers
@@ -61,7 +62,10 @@ class Cell(Record, frozen=True):
 
 
 class Parallax(Record, frozen=True):
-    """One utterance, or all of a story's: the wordings, and who reads it how."""
+    """One utterance, or all of a story's: the wordings, and who reads it how.
+
+    What many articles carry comes in ``parts``, of which this is number ``part``: the latest articles are in the first.
+    """
 
     id: str
     speaker: str | None
@@ -70,25 +74,31 @@ class Parallax(Record, frozen=True):
     wordings: tuple[Wording, ...]
     readings: tuple[Cell, ...]
     divergence: Divergence
+    part: int = 1
+    parts: int = 1
 
 
-def parallax(library: Library, which: str) -> Parallax:
+def parallax(library: Library, which: str, *, part: int = 1, most: int = parts_of.READ) -> Parallax:
     """Return the parallax view.
 
     Args:
         library: of readings.
         which: a family (``f-…``), a statement (``ARTICLE:s1``), or a story (``st…``) for all that is read into it.
+        part: which part of what more than ``most`` articles carry; 1: the latest.
+        most: articles of a part.
 
     Raises:
         NotInLibrary: when there is none.
+        UsageError: when it has no such part.
     """
     prepare(library)
     with library.read() as connection:
         if which.startswith("st"):
-            return _of_story(connection, which)
-        family = _family(connection, which)
+            return _of_story(connection, which, part, most)
+        family = find(connection, which)
         u, s = tables.utterances, schema.statements
-        query = select(s).join(u, u.c.statement == s.c.key).where(u.c.family == family.key)
+        keys, parts = parts_of.of_family(connection, family.key, part, most)
+        query = select(s).join(u, u.c.statement == s.c.key).where(u.c.family == family.key, u.c.article.in_(keys))
         rows = connection.execute(query.order_by(s.c.article, s.c.start)).all()
         listed = pieces(connection, sorted({r.article for r in rows}))
         of = {(r.article, r.id): r for r in rows}
@@ -97,21 +107,26 @@ def parallax(library: Library, which: str) -> Parallax:
         wordings = _wordings(connection, rows, listed)
     return Parallax(
         id=family.id, speaker=family.speaker or family.name or None, day=family.day, stories=stories,
-        wordings=wordings, readings=cells, divergence=_divergence(cells),
+        wordings=wordings, readings=cells, divergence=_divergence(cells), part=part, parts=parts,
     )  # fmt: skip
 
 
-def _of_story(connection: Connection, which: str) -> Parallax:
+def _of_story(connection: Connection, which: str, part: int, most: int) -> Parallax:
     row = view.find(connection, which)
-    keys = list(connection.scalars(select(tables.marks.c.article).where(tables.marks.c.story == row.key)))
+    keys, parts = parts_of.of_story(connection, row.key, part, most)
     cells = _cells(connection, pieces(connection, keys), None)
     return Parallax(
         id=row.id, speaker=None, day=row.first_day, stories=(row.id,), wordings=(), readings=cells,
-        divergence=_divergence(cells),
+        divergence=_divergence(cells), part=part, parts=parts,
     )  # fmt: skip
 
 
-def _family(connection: Connection, which: str) -> Row[Any]:
+def find(connection: Connection, which: str) -> Row[Any]:
+    """Return the row of a family, by its id or that of a statement in it.
+
+    Raises:
+        NotInLibrary: when there is none.
+    """
     f = tables.families
     row = connection.execute(select(f).where(f.c.id == which)).first()
     if row is None and ":" in which:
@@ -136,7 +151,8 @@ def _stories(connection: Connection, keys: Sequence[int]) -> tuple[str, ...]:
 
 
 def _wordings(connection: Connection, rows: Sequence[Row[Any]], listed: Mapping[int, Piece]) -> tuple[Wording, ...]:
-    inside = {row.key: {*_named(connection, row), *numbers(row.words)} for row in rows}
+    named = _named(connection, rows)
+    inside = {row.key: {*named.get((row.article, row.id), ()), *numbers(row.words)} for row in rows}
     whole: dict[int, set[str]] = defaultdict(set)  # an article may give the utterance in pieces
     for row in rows:
         whole[row.article] |= inside[row.key]
@@ -154,13 +170,17 @@ def _wordings(connection: Connection, rows: Sequence[Row[Any]], listed: Mapping[
     return tuple(sorted(found, key=lambda w: (w.country or "~", w.outlet, w.day, w.record)))
 
 
-def _named(connection: Connection, row: Row[Any]) -> list[str]:
-    """Return the actors a statement names: those it is about."""
+def _named(connection: Connection, rows: Sequence[Row[Any]]) -> Mapping[tuple[int, str], list[str]]:
+    """Return the actors that statements name, by article and record: those they are about."""
     table = schema.roles.c
-    query = select(table.entity, table.country).where(
-        table.article == row.article, table.kind == "statements", table.record == row.id, table.role == "about"
+    query = select(table.article, table.record, table.entity, table.country).where(
+        table.kind == "statements", table.role == "about"
     )
-    return [who for r in connection.execute(query) if (who := r.entity or r.country)]
+    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for r in in_parts(connection, query, table.article, sorted({row.article for row in rows})):
+        if who := r.entity or r.country:
+            found[r.article, r.record].append(who)
+    return found
 
 
 def _cells(

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, case, or_, select
+from sqlalchemy import Connection, Row, case, func, or_, select
 
 from dragoman.errors import NotInLibrary
 from dragoman.library import Library, schema
 from dragoman.library.days import shift
 from dragoman.records import Actor, Record
+from dragoman.stories import parts as parts_of
 from dragoman.stories import tables
 from dragoman.stories.marks import identity
 from dragoman.stories.memory import prepare
@@ -20,6 +21,8 @@ from dragoman.stories.rows import Piece, Roles, followed, in_parts, pieces, publ
 
 EVENT_DAYS = 3
 """Days within which two reports of the same deed of the same actors are one event."""
+CHANGES = 100
+"""Changes of a story that are told: the latest."""
 _SPOKEN = ("CONSULT", "AGREE", "COOPERATE")  # both sides are one list: who visited whom is told either way
 
 
@@ -64,7 +67,12 @@ class Change(Record, frozen=True):
 
 
 class Story(Record, frozen=True):
-    """A story with all that is told in it; ``told`` is in order of time."""
+    """A story with what is told in it; ``told`` is in order of time.
+
+    A large one comes in ``parts``, of which this is number ``part``: ``countries`` (and who is ``missing``),
+    ``articles`` and ``told`` are of the articles in it; days, ``size`` and ``languages`` are those of the whole story.
+    ``changes`` are the latest of them.
+    """
 
     id: str
     title: str | None
@@ -76,6 +84,8 @@ class Story(Record, frozen=True):
     articles: tuple[Piece, ...]
     told: tuple[Told, ...]
     changes: tuple[Change, ...]
+    part: int = 1
+    parts: int = 1
 
 
 class Summary(Record, frozen=True):
@@ -91,7 +101,13 @@ class Summary(Record, frozen=True):
 
 
 def list_stories(
-    library: Library, *, since: str | None = None, until: str | None = None, least: int = 1, limit: int = 50
+    library: Library,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    least: int = 1,
+    limit: int = 50,
+    offset: int = 0,
 ) -> list[Summary]:
     """Return stories, the latest first.
 
@@ -101,6 +117,7 @@ def list_stories(
         until: only those that began on this day or before.
         least: articles a story needs.
         limit: how many at most.
+        offset: how many to leave out first.
     """
     prepare(library)
     s, m, a, o = tables.stories.c, tables.marks.c, schema.articles, schema.outlets.c
@@ -110,7 +127,9 @@ def list_stories(
     if until:
         query = query.where(s.first_day <= until)
     with library.read() as connection:
-        found = connection.execute(query.order_by(s.last_day.desc(), s.size.desc(), s.key).limit(limit)).all()
+        found = connection.execute(
+            query.order_by(s.last_day.desc(), s.size.desc(), s.key).limit(limit).offset(offset)
+        ).all()
         where_from = (
             select(m.story, o.country, a.c.language)
             .join(a, a.c.key == m.article)
@@ -129,21 +148,25 @@ def list_stories(
     ]  # fmt: skip
 
 
-def story(library: Library, story_id: str) -> Story:
+def story(library: Library, story_id: str, *, part: int = 1, most: int = parts_of.MOST) -> Story:
     """Return a story; of one that was merged, the story it became part of.
 
     Args:
         library: of readings.
         story_id: of the story, or of an article in it.
+        part: which part of a story that has more than ``most`` articles; 1: the latest.
+        most: articles of a part.
 
     Raises:
         NotInLibrary: when there is no such story.
+        UsageError: when it has no such part.
     """
     prepare(library)
     with library.read() as connection:
         row = find(connection, story_id)
-        keys = list(connection.scalars(select(tables.marks.c.article).where(tables.marks.c.story == row.key)))
+        keys, parts = parts_of.of_story(connection, row.key, part, most)
         listed = pieces(connection, keys)
+        languages = _languages(connection, row.key)
         told = [*_statements(connection, listed), *_events(connection, listed)]
         changes = _changes(connection, row.key)
         title = connection.scalar(select(schema.articles.c.title).where(schema.articles.c.key == row.first))
@@ -151,12 +174,21 @@ def story(library: Library, story_id: str) -> Story:
     for piece in listed.values():
         countries[piece.country or "?"].add(name_of(piece))
     return Story(
-        id=row.id, title=title, first_day=row.first_day, last_day=row.last_day, size=len(listed),
-        languages=dict(Counter(piece.language for piece in listed.values())),
+        id=row.id, title=title, first_day=row.first_day, last_day=row.last_day, size=row.size,
+        languages=languages,
         countries={country: tuple(sorted(names)) for country, names in sorted(countries.items())},
         articles=tuple(listed.values()), told=tuple(sorted(told, key=lambda t: (t.day, -t.independent, t.id))),
-        changes=changes,
+        changes=changes, part=part, parts=parts,
     )  # fmt: skip
+
+
+def _languages(connection: Connection, key: int) -> dict[str, int]:
+    a, m = schema.articles.c, tables.marks.c
+    query = (
+        select(a.language, func.count().label("articles")).join(tables.marks, m.article == a.key).where(m.story == key)
+    )
+    rows = connection.execute(query.group_by(a.language).order_by(func.min(a.day), a.language))
+    return {row.language: row.articles for row in rows}
 
 
 def find(connection: Connection, story_id: str) -> Row[Any]:
@@ -345,6 +377,8 @@ def _changes(connection: Connection, key: int) -> tuple[Change, ...]:
         .outerjoin(other, other.c.key == far_end)
         .outerjoin(article, article.c.key == log.c.article)
         .where(or_(log.c.story == key, log.c.other == key))
-        .order_by(log.c.key)
+        .order_by(log.c.key.desc())
+        .limit(CHANGES)
     )
-    return tuple(Change(at=r.at, what=r.what, other=r.other, article=r.article) for r in connection.execute(query))
+    rows = reversed(connection.execute(query).all())
+    return tuple(Change(at=r.at, what=r.what, other=r.other, article=r.article) for r in rows)

@@ -12,6 +12,7 @@ from dragoman.render.messages import day, listed, tr
 from dragoman.render.pages import Parts, isolated, section, table, text
 from dragoman.workbench.find import hit_item
 from dragoman.workbench.links import there, to
+from dragoman.workbench.network import network_section
 
 if TYPE_CHECKING:
     from dragoman.actors.entries import Entry, Role
@@ -37,7 +38,7 @@ def actor_parts(work: Workbench, actor_id: str) -> Parts:
         entry = show(actor_id)
     except UsageError as error:
         raise NotInLibrary(str(error)) from error
-    parts = [_offices(entry), _names(entry), _members(entry), _people(entry)]
+    parts = [_offices(entry), network_section(work, entry), _names(entry), _members(entry), _people(entry)]
     kinds = (("statements", "Statements"), ("events", "Events"))
     parts += [_records(work, kind, title, actor_id) for kind, title in kinds]
     return names.actor(entry.id), _facts(entry), [part for part in parts if part]

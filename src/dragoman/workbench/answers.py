@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
+from dragoman import progress
 from dragoman.records import Reading
 from dragoman.relations.contest import Contest
+from dragoman.relations.overview import Line
 from dragoman.relations.relation import Relation
+from dragoman.relations.source import Source
+from dragoman.render.messages import speaking
+from dragoman.workbench.jobs import Job
 from dragoman.workbench.state import Workbench
 
+if TYPE_CHECKING:
+    from dragoman.articles import Page
 
-def contest_of(work: Workbench, over: str, powers: str, split: str) -> Contest:
+
+def contest_of(work: Workbench, over: str, powers: str, split: str, *, language: str = "") -> Contest:
     """Return a contest from what was asked for in words.
+
+    Args:
+        work: of the server.
+        over: a state or a region.
+        powers: states, with commas.
+        split: first day of the time after.
+        language: in which its chart is drawn at once, so that a reader need not wait for it; empty: none is.
 
     Raises:
         UsageError: when a name means no state, or there are too few powers.
@@ -21,14 +36,36 @@ def contest_of(work: Workbench, over: str, powers: str, split: str) -> Contest:
     from dragoman.relations import asking
     from dragoman.relations.library import with_sentences
 
-    def made() -> Contest:
-        return with_sentences(work.library, asking.contest_of(work.source(), over, powers, split=split))
+    def made(source: Source) -> Contest:
+        found = with_sentences(work.library, asking.contest_of(source, over, powers, split=split))
+        _draw(work, found, "contest_svg", language)
+        return found
 
-    return work.remembered(("contest", over, powers, split), made)
+    return work.of_events(("contest", over, powers, split, language), made)
 
 
-def relation_of(work: Workbench, a: str, b: str, since: str, until: str, *, directed: bool = False) -> Relation:
+def _draw(work: Workbench, found: Contest | Relation, name: str, language: str) -> None:
+    """Draw the chart of an answer where a page will show it; a chart takes longer than the answer."""
+    from dragoman.render import charts
+
+    if language:
+        with speaking(language):
+            work.drawn.chart(found, getattr(charts, name))
+
+
+def relation_of(  # noqa: PLR0913 (each is asked for in the address)
+    work: Workbench, a: str, b: str, since: str, until: str, *, directed: bool = False, language: str = ""
+) -> Relation:
     """Return a relation from what was asked for in words, with the sentences of its evidence.
+
+    Args:
+        work: of the server.
+        a: a state.
+        b: another.
+        since: first day.
+        until: last day.
+        directed: only what the first does towards the second.
+        language: in which its chart is drawn at once, so that a reader need not wait for it; empty: none is.
 
     Raises:
         UsageError: when a name means no state, or the period ends before it begins.
@@ -37,33 +74,84 @@ def relation_of(work: Workbench, a: str, b: str, since: str, until: str, *, dire
     from dragoman.relations.library import with_sentences
     from dragoman.relations.relation import relation
 
-    source = work.source()
-    span = span_of(source, since or None, until or None)
-    found = relation(source, code_of(source, a), code_of(source, b), directed=directed, span=span)
-    return with_sentences(work.library, found)
+    def made(source: Source) -> Relation:
+        span = span_of(source, since or None, until or None)
+        found = relation(source, code_of(source, a), code_of(source, b), directed=directed, span=span)
+        found = with_sentences(work.library, found)
+        _draw(work, found, "relation_svg", language)
+        return found
+
+    return work.of_events(("relation", a, b, since, until, directed, language), made)
 
 
-def read_text(work: Workbench, caller: str, text: str, given: dict[str, Any], *, keep: bool) -> Reading:
-    """Read a text; keep it in the library where that is wanted.
+def shifts_of(work: Workbench, least: int = 15, *, online: bool = False) -> list[Line]:
+    """Return where relations shift, the strongest first."""
+    from dragoman.relations.overview import shifts
+
+    return work.of_events(("shifts", least, online), lambda source: shifts(source, least=least, week_by_week=online))
+
+
+def busiest(work: Workbench, most: int) -> list[tuple[str, str, int]]:
+    """Return the pairs of states with the most episodes, and how many those are."""
+    from dragoman.relations.weeks import weeks
+
+    def made(source: Source) -> list[tuple[str, str, int]]:
+        counted = weeks(source.undirected)
+        episodes = counted.counts.sum((1, 2))
+        return [(*counted.names(int(i)), int(episodes[i])) for i in episodes.argsort()[::-1][:most]]
+
+    return work.of_events(("busiest", most), made)
+
+
+def begin_reading(work: Workbench, caller: str, session: str, page: Page, *, keep: bool) -> Job:
+    """Have a text read when it is its turn; keep it in the library where that is wanted.
 
     Raises:
-        DragomanError: when it cannot be read.
-        HTTPException: 429 when a caller has had too many read.
+        DateError: when its day is none.
+        HTTPException: 429 when a caller has had too many read, 503 when too many wait.
     """
-    from dragoman import pipeline
-    from dragoman.articles import Page, parse_published
+    from dragoman.articles import parse_published
 
     if not work.limit.allows(caller):
         raise HTTPException(
             429, f"At most {work.limit.a_minute} texts a minute. Wait a little.", headers={"Retry-After": "60"}
         )
-    known = {name: value for name, value in given.items() if value}
-    if "published" in known:
-        parse_published(known["published"])
-    page = Page(data=text, name="added", **known)
+    if page.published:
+        parse_published(page.published)
+    return work.jobs.begin(session, lambda: _read(work, page, keep=keep))
+
+
+def read_text(work: Workbench, caller: str, page: Page) -> Reading:
+    """Read a text, and wait for it; nothing is kept.
+
+    Raises:
+        DragomanError: when it cannot be read.
+        HTTPException: 429 when a caller has had too many read, 503 when too many wait.
+    """
+    job = begin_reading(work, caller, "", page, keep=False)
+    job.wait()
+    return result_of(job)
+
+
+def result_of(job: Job) -> Reading:
+    """Return what came of a job that is done.
+
+    Raises:
+        DragomanError: when the text cannot be read.
+    """
+    if job.error is not None:
+        raise job.error
+    found: Reading = job.result
+    return found
+
+
+def _read(work: Workbench, page: Page, *, keep: bool) -> Reading:
+    from dragoman import pipeline
+
     reading = pipeline.read_page(page)
     if keep:
         from dragoman.sources.ingest import keep_page
 
+        progress.at("keep")
         keep_page(work.library, page, reading)
     return reading

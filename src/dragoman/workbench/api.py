@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Body, Header, Query, Request
@@ -12,42 +12,48 @@ from fastapi.responses import Response
 
 from dragoman.workbench.state import Workbench
 
+if TYPE_CHECKING:
+    from dragoman.relations.alignment import Alignment
+    from dragoman.relations.source import Source
+
 JSON, PROBLEM = "application/json", "application/problem+json"
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 _MOST = 1_000_000  # rows that are passed over at most
 
 
-def _problem(description: str) -> dict[str, Any]:
+def refusal(description: str) -> dict[str, Any]:
+    """Return how the description of the API tells of an error."""
     return {"description": description, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
-_TAG = {"ETag": {"description": "What the answer is known by.", "schema": {"type": "string"}}}
-_READ: dict[int | str, dict[str, Any]] = {
-    200: {"content": {JSON: {"schema": {}}}, "headers": _TAG}, 304: {"description": "Not modified", "headers": _TAG},
+TAG = {"ETag": {"description": "What the answer is known by.", "schema": {"type": "string"}}}
+READ: dict[int | str, dict[str, Any]] = {
+    200: {"content": {JSON: {"schema": {}}}, "headers": TAG}, 304: {"description": "Not modified", "headers": TAG},
 }  # fmt: skip
-_ROWS: dict[int | str, dict[str, Any]] = {
-    **_READ,
+ROWS: dict[int | str, dict[str, Any]] = {
+    **READ,
     200: {
         "content": {
             JSON: {"schema": {}}, CSV: {"schema": {"type": "string"}},
             PARQUET: {"schema": {"type": "string", "format": "binary"}},
         },
-        "headers": _TAG,
+        "headers": TAG,
     },
-    406: _problem("Parquet where pyarrow is not installed"),
+    406: refusal("Parquet where pyarrow is not installed"),
 }  # fmt: skip
 router = APIRouter(
     prefix="/api/v1",
     default_response_class=Response,
     responses={
-        400: _problem("The call is wrong"), 401: _problem("No token"), 404: _problem("Nothing of that id"),
-        405: _problem("Not by this method"), 413: _problem("Too much was sent"),
-        422: _problem("It cannot be read"), 500: _problem("A mistake of ours"),
-        503: _problem("The library cannot be used now"),
+        400: refusal("The call is wrong"), 401: refusal("No token"), 404: refusal("Nothing of that id"),
+        405: refusal("Not by this method"), 413: refusal("Too much was sent"),
+        422: refusal("It cannot be read"), 500: refusal("A mistake of ours"),
+        503: refusal("The library cannot be used now"),
     },
 )  # fmt: skip
 Match = Annotated[str | None, Header(alias="If-None-Match")]
 Limit = Annotated[int, Query(ge=1, le=500)]
+Part = Annotated[int, Query(ge=1, le=_MOST)]
 Offset = Annotated[int, Query(ge=0, le=_MOST)]
 Word = Annotated[str | None, Query(max_length=400)]
 Format = Annotated[Literal["json", "csv", "parquet"], Query(alias="format")]
@@ -97,15 +103,13 @@ def _whole(body: dict[str, Any]) -> dict[str, Any]:
     return {k: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for k, v in body.items()}
 
 
-@router.get("/status", responses=_READ)
+@router.get("/status", responses=READ)
 def status(request: Request, match: Match = None) -> Response:
     """What is in the library."""
-    from dragoman.library.status import status as status_of
-
-    return answer(status_of(of(request).library), match)
+    return answer(of(request).status(), match)
 
 
-@router.get("/stories", responses=_ROWS)
+@router.get("/stories", responses=ROWS)
 def stories(  # noqa: PLR0913 (each is a filter)
     request: Request,
     since: Word = None,
@@ -124,33 +128,34 @@ def stories(  # noqa: PLR0913 (each is a filter)
 
     begin = first_day(parse_published(since)) if since else None
     end = last_day(parse_published(until)) if until else None
-    found = list_stories(of(request).library, since=begin, until=end, least=least, limit=offset + limit)[offset:]
+    found = list_stories(of(request).library, since=begin, until=end, least=least, limit=limit, offset=offset)
     return rows(found, lambda: story_rows(found), form, match)
 
 
-@router.get("/stories/{story_id}", responses=_READ)
-def story(request: Request, story_id: str, match: Match = None) -> Response:
-    """One story: coverage, corroboration, contradictions."""
+@router.get("/stories/{story_id}", responses=READ)
+def story(request: Request, story_id: str, part: Part = 1, match: Match = None) -> Response:
+    """One story: coverage, corroboration, contradictions; a large one in parts, the latest articles in the first."""
     from dragoman.stories import story as story_of
 
-    return answer(story_of(of(request).library, story_id), match)
+    return answer(story_of(of(request).library, story_id, part=part), match)
 
 
-@router.get("/statements/{which}", responses=_READ)
-def statement(request: Request, which: str, match: Match = None) -> Response:
-    """One utterance as each outlet words it, and who reads it how."""
+@router.get("/statements/{which}", responses=READ)
+def statement(request: Request, which: str, part: Part = 1, match: Match = None) -> Response:
+    """One utterance as each outlet words it, and who reads it how; what many carry in parts, the latest first."""
     from dragoman.stories import parallax
 
-    return answer(parallax(of(request).library, which), match)
+    return answer(parallax(of(request).library, which, part=part), match)
 
 
-@router.get("/articles/{article_id}", responses=_READ)
-def article(request: Request, article_id: str, match: Match = None) -> Response:
-    """The reading of an article, by the data contract."""
-    return answer(of(request).library.reading(article_id), match)
+@router.get("/articles/{article_id}", responses=READ)
+def article(request: Request, article_id: str, machine: bool = False, match: Match = None) -> Response:
+    """The reading of an article, by the data contract: as it is corrected, or as the machine read it."""
+    library = of(request).library
+    return answer(library.reading(article_id) if machine else library.shown(article_id), match)
 
 
-@router.get("/search", responses=_ROWS)
+@router.get("/search", responses=ROWS)
 def search(  # noqa: PLR0913 (each is a filter)
     request: Request,
     q: Word = "",
@@ -180,7 +185,7 @@ def search(  # noqa: PLR0913 (each is a filter)
     return rows(found, lambda: hit_rows(found.hits), form, match)
 
 
-@router.get("/relations/{a}/{b}", responses=_ROWS)
+@router.get("/relations/{a}/{b}", responses=ROWS)
 def relation(  # noqa: PLR0913 (each is an option)
     request: Request,
     a: str,
@@ -199,19 +204,19 @@ def relation(  # noqa: PLR0913 (each is an option)
     return rows(found, lambda: week_rows(found), form, match)
 
 
-@router.get("/shifts", responses=_ROWS)
+@router.get("/shifts", responses=ROWS)
 def shifts(
     request: Request, least: Limit = 15, online: bool = False, form: Format = "json", match: Match = None
 ) -> Response:
     """Where relations shift, the strongest first."""
     from dragoman.relations.frames import shift_rows
-    from dragoman.relations.overview import shifts as shifts_of
+    from dragoman.workbench.answers import shifts_of
 
-    found = shifts_of(of(request).source(), least=least, week_by_week=online)
+    found = shifts_of(of(request), least, online=online)
     return rows(found, lambda: shift_rows(found), form, match)
 
 
-@router.get("/contest", responses=_ROWS)
+@router.get("/contest", responses=ROWS)
 def contest(
     request: Request,
     over: Annotated[str, Query(max_length=200)],
@@ -228,17 +233,19 @@ def contest(
     return rows(found, lambda: contest_rows(found), form, match)
 
 
-@router.get("/alignment/{a}/{b}", responses=_READ)
+@router.get("/alignment/{a}/{b}", responses=READ)
 def alignment(request: Request, a: str, b: str, match: Match = None) -> Response:
     """On which issues two states take the same side."""
     from dragoman.relations.alignment import alignment as alignment_of
     from dragoman.relations.asking import code_of
 
-    source = of(request).source()
-    return answer(alignment_of(source, code_of(source, a), code_of(source, b)), match)
+    def made(source: Source) -> Alignment:
+        return alignment_of(source, code_of(source, a), code_of(source, b))
+
+    return answer(of(request).of_events(("alignment", a, b), made), match)
 
 
-@router.get("/actors/{actor_id}", responses=_READ)
+@router.get("/actors/{actor_id}", responses=READ)
 def actor(actor_id: str, match: Match = None) -> Response:
     """Who an actor is."""
     from dragoman.actors.queries import show
@@ -250,7 +257,7 @@ def actor(actor_id: str, match: Match = None) -> Response:
         raise NotInLibrary(str(error)) from error
 
 
-@router.get("/forecasts", responses=_ROWS)
+@router.get("/forecasts", responses=ROWS)
 def forecasts(request: Request, limit: Limit = 100, form: Format = "json", match: Match = None) -> Response:
     """Who foretold what, and how it came out."""
     from dragoman.forecasts.ledger import ledger
@@ -260,7 +267,7 @@ def forecasts(request: Request, limit: Limit = 100, form: Format = "json", match
     return rows(found, lambda: forecast_rows(found.forecasts), form, match)
 
 
-@router.get("/sources", responses=_ROWS)
+@router.get("/sources", responses=ROWS)
 def sources(request: Request, form: Format = "json", match: Match = None) -> Response:
     """Feeds and how they are doing."""
     from dragoman.sources.sources import health
@@ -273,8 +280,8 @@ def sources(request: Request, form: Format = "json", match: Match = None) -> Res
 @router.post(
     "/readings",
     responses={
-        200: {"content": {JSON: {"schema": {}}}, "headers": _TAG}, 403: _problem("Another site may not do that"),
-        429: _problem("Too many texts a minute"),
+        200: {"content": {JSON: {"schema": {}}}, "headers": TAG}, 403: refusal("Another site may not do that"),
+        429: refusal("Too many texts a minute"),
     },
 )  # fmt: skip
 def read(
@@ -286,8 +293,12 @@ def read(
     language: Annotated[str, Body()] = "",
 ) -> Response:
     """Read a text; nothing is kept."""
+    from msgspec import structs
+
+    from dragoman.articles import Page
     from dragoman.workbench.answers import read_text
 
     given = {"title": title, "published": published, "outlet": outlet, "language": language}
+    page = structs.replace(Page(data=text, name="added"), **{name: value for name, value in given.items() if value})
     caller = request.client.host if request.client else ""
-    return answer(read_text(of(request), caller, text, given, keep=False), None)
+    return answer(read_text(of(request), caller, page), None)

@@ -1,30 +1,36 @@
 """The application: what is served, behind which checks. Nothing is loaded from elsewhere.
 
-Pages are rendered here, without JavaScript. The REST API under ``/api/v1`` gives the same answers as JSON.
+Pages are rendered here, whole without scripts; these draw charts that can be asked, of what the page says anyhow. The
+REST API under ``/api/v1`` gives the same answers as JSON.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from dragoman import __version__
 from dragoman.errors import DragomanError, LibraryError, NotInLibrary, ResourceError, UsageError
 from dragoman.library import Library
-from dragoman.workbench import api, openapi, pages
+from dragoman.workbench import adding, api, corrections, curation, openapi, pages, periods
 from dragoman.workbench.security import Guard, Limit
 from dragoman.workbench.state import Workbench
 from dragoman.workbench.views import problem_page
 
 HERE = Path(__file__).parent
+THREADS = 4
+"""Pages that are made at once."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _STATUS = {NotInLibrary: 404, LibraryError: 503, ResourceError: 503, UsageError: 400}
 _API = re.compile(r"/api(/|$)")
@@ -47,18 +53,31 @@ def create_app(
     """
     app = FastAPI(
         title="Dragoman", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+        lifespan=_few_threads,
         summary="Who said and did what, on whose word, who reads it how, and when relations shift.",
     )  # fmt: skip
     app.state.workbench = Workbench(library=library, limit=Limit(reads_a_minute), token=token)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api.router)
+    app.include_router(corrections.router)
     app.include_router(pages.router)
+    app.include_router(adding.router)
+    app.include_router(curation.router)
+    app.include_router(periods.router)
     app.add_exception_handler(DragomanError, _told)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _wrong)
+    app.add_middleware(GZipMiddleware, minimum_size=1500, compresslevel=5)
     app.add_middleware(Guard, hosts=hosts, token=token, failed=_failed)
     app.openapi = lambda: openapi.described(app)  # type: ignore[method-assign]
     return app
+
+
+@contextlib.asynccontextmanager
+async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
+    """Make a few pages at once, in the order of their requests: more threads would wait for each other at every row."""
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def _answer(request: Request, status: int, title: str, detail: str) -> Response:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 
 if TYPE_CHECKING:
+    from dragoman.curation import Listed
     from dragoman.forecasts.ledger import Foretold
     from dragoman.library.search import Hit
     from dragoman.sources.sources import Health
@@ -67,6 +68,20 @@ def source_rows(found: Iterable[Health]) -> list[Row]:
             "url": one.source.url, "kind": one.source.kind, "name": one.source.name, "outlet": one.source.outlet,
             "state": one.source.state, "last_ok": one.source.last_ok, "last_error": one.source.last_error,
             "waiting": one.waiting, "done": one.done, "failed": one.failed,
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def correction_rows(found: Iterable[Listed]) -> list[Row]:
+    """Return corrections, one row each."""
+    from dragoman.curation.values import shown
+
+    return [
+        {
+            "id": one.id, "kind": one.kind, "target": one.target, "now": one.now, "field": one.field,
+            "machine": shown(one.machine or one.old), "new": shown(one.new), "author": one.author,
+            "reason": one.reason, "at": one.at, "state": one.state, "words": one.words,
         }
         for one in found
     ]  # fmt: skip

@@ -16,7 +16,7 @@ import msgspec
 
 from dragoman.render.messages import spoken
 
-KEPT = 64
+KEPT = 200
 """Charts that are kept, the latest asked for; one is some 60 kB."""
 
 Found = TypeVar("Found")

@@ -113,9 +113,7 @@ def _marked(marked: Marked, language: str) -> str:
 
 def _facets(work: Workbench, asked: Mapping[str, str], query: Query) -> str:
     """Return how many there are of each kind, language and country, each a link that narrows the search to it."""
-    from dragoman.library.status import status
-
-    now = status(work.library)
+    now = work.status()
     if not now.articles:
         return ""
     countries = [code for code in now.by_country if code != "?"][:CHOICES]
@@ -136,8 +134,8 @@ def _facet(
     from dragoman.library.search import count
 
     title, field, choices = group
-    queries = [structs.replace(query, **{field: code}) for code, _ in choices]
-    counts = count(work.library, queries, most=COUNTED)
+    queries = [structs.replace(query, offset=0, **{field: code}) for code, _ in choices]
+    counts = work.remembered(("count", *queries), lambda: count(work.library, queries, most=COUNTED))
     items = []
     for (code, name), found in zip(choices, counts, strict=True):
         chosen = asked[field] == code

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PAGE = 50
 """Rows a page shows."""
+FORETOLD, NEWEST = 100, 400
+"""Forecasts a page shows, and articles, the latest that hold any, among whose forecasts it looks."""
 
 
 def pager(address: str, query: Mapping[str, object], page: int, *, more: bool) -> str:
@@ -32,6 +34,19 @@ def pager(address: str, query: Mapping[str, object], page: int, *, more: bool) -
         if wanted
     ]
     return f'<p class="pager">{" · ".join(links)}</p>' if links else ""
+
+
+def turns(address: str, part: int, parts: int) -> str:
+    """Return where one is in something that comes in parts, with links to the others; nothing where there is one."""
+    if parts < 2:
+        return ""
+    at = text(tr("Part {n} of {all}: the latest articles are in part 1.", n=number(part), all=number(parts)))
+    links = [
+        to(f"{address}?part={number_}", text(tr(label)))
+        for number_, label in ((part - 1, "Later articles"), (part + 1, "Earlier articles"))
+        if 1 <= number_ <= parts
+    ]
+    return f'<p class="pager">{at} {" · ".join(links)}</p>'
 
 
 def empty(work: Workbench) -> str:
@@ -65,10 +80,11 @@ def story_list(work: Workbench, since: str, until: str, least: int, page: int) -
 
     begin = first_day(parse_published(since)) if since else None
     end = last_day(parse_published(until)) if until else None
-    found = list_stories(work.library, since=begin, until=end, least=max(1, least), limit=page * PAGE + 1)
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    at = (page - 1) * PAGE
+    found = list_stories(work.library, since=begin, until=end, least=max(1, least), limit=PAGE + 1, offset=at)
+    shown = found[:PAGE]
     body = table("Stories", STORY_HEAD, story_rows(shown), stacked=True) if shown else empty(work)
-    turn = pager("/stories", {"since": since, "until": until, "least": least}, page, more=len(found) > page * PAGE)
+    turn = pager("/stories", {"since": since, "until": until, "least": least}, page, more=len(found) > PAGE)
     return tr("Stories"), "", [body, turn]
 
 
@@ -76,7 +92,7 @@ def forecast_list(work: Workbench) -> Parts:
     """Return who foretold what, and how it came out."""
     from dragoman.forecasts.ledger import ledger
 
-    book = ledger(work.library, limit=200)
+    book = work.remembered(("forecasts",), lambda: ledger(work.library, limit=FORETOLD, newest=NEWEST))
     rows = [
         (
             _voice(one.voice), f'<td class="day">{text(day(one.made))}</td>',
@@ -88,7 +104,9 @@ def forecast_list(work: Workbench) -> Parts:
     ]  # fmt: skip
     head = ("voice", "made", "what", "kind", "horizon", "state", "where")
     body = table("Forecasts", head, rows, stacked=True) if rows else empty(work)
-    note = f"{text(tr('Mark how one came out:'))} <code>dragoman forecasts mark ID came-true</code>"
+    mark = f"{text(tr('Mark how one came out:'))} <code>dragoman forecasts mark ID came-true</code>"
+    every = f"{text(tr('All of them:'))} <code>dragoman forecasts</code>"
+    note = f"{every} · {mark}" if len(rows) == FORETOLD else mark
     return tr("Forecasts"), note, [body]
 
 
@@ -110,11 +128,10 @@ def _outcome(one: Foretold) -> str:
 
 def source_list(work: Workbench) -> Parts:
     """Return where the articles come from: feeds and their health, volume by country and language."""
-    from dragoman.library.status import status as status_of
     from dragoman.sources.sources import health, prepare
 
     prepare(work.library)
-    now = status_of(work.library)
+    now = work.status()
     rows = [
         (
             link(one.source.url, isolated(one.source.url)), status(one.source.state),

@@ -26,6 +26,7 @@ _RECORD = {
 def answers() -> dict[str, Any]:
     """Return the type that each address answers with."""
     from dragoman.actors.entries import Entry
+    from dragoman.curation import Listed
     from dragoman.forecasts.ledger import Ledger
     from dragoman.library.search import Hit
     from dragoman.library.status import Status
@@ -41,7 +42,8 @@ def answers() -> dict[str, Any]:
         "/status": Status, "/stories": list[Summary], "/stories/{story_id}": Story, "/statements/{which}": Parallax,
         "/articles/{article_id}": Reading, "/search": _hits(Hit), "/relations/{a}/{b}": Relation, "/shifts": list[Line],
         "/contest": Contest, "/alignment/{a}/{b}": Alignment, "/actors/{actor_id}": Entry, "/forecasts": Ledger,
-        "/sources": list[Health], "/readings": Reading,
+        "/sources": list[Health], "/readings": Reading, "/corrections": list[Listed],
+        "/corrections/{correction_id}": Listed,
     }  # fmt: skip
 
 

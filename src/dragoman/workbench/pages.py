@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.exceptions import HTTPException
 
 from dragoman.render import names
 from dragoman.render.messages import number, tr
 from dragoman.render.pages import Parts, isolated, section, table, text
+from dragoman.workbench import curation
 from dragoman.workbench import today as front
+from dragoman.workbench.assets import scripts
 from dragoman.workbench.links import there, to
-from dragoman.workbench.lists import empty
+from dragoman.workbench.lists import empty, turns
 from dragoman.workbench.reader import show_reading
-from dragoman.workbench.security import is_form_value
 from dragoman.workbench.state import Workbench
-from dragoman.workbench.views import SESSION_COOKIE, show
+from dragoman.workbench.views import language_of, show
 
 router = APIRouter(include_in_schema=False)
 DYADS = 40
@@ -53,36 +52,49 @@ def stories(request: Request, since: str = "", until: str = "", least: int = 1, 
 
 
 @router.get("/stories/{story_id}")
-def story(request: Request, story_id: str) -> Response:
+def story(request: Request, story_id: str, part: int = 1) -> Response:
     """Show a story."""
     from dragoman.render.story_page import story_parts
     from dragoman.stories import story as story_of
 
-    found = story_of(of(request).library, story_id)
+    found = story_of(of(request).library, story_id, part=part)
 
     def parts() -> Parts:
         title, facts, made = story_parts(found, there)
         readers = to(there("statements", found.id), text(tr("Who reads it how")))
-        return title, facts, [f"<p>{readers}</p>", *made]
+        corrected = curation.history(of(request), [piece.id for piece in found.articles], [found.id])
+        turn = turns(there("stories", found.id), found.part, found.parts)
+        return title, facts, [f"<p>{readers}</p>", turn, *corrected, *made, turn]
 
-    return show(request, parts, api=f"/api/v1{there('stories', story_id)}")
+    members = [(piece.id, f"{piece.day} {piece.outlet or ''} {piece.title or piece.id}") for piece in found.articles]
+    return show(request, parts, scripts=scripts("map"), api=f"/api/v1{there('stories', story_id)}",
+                **curation.group_form(request, found.id, members))  # fmt: skip
 
 
 @router.get("/statements/{which}")
-def statement(request: Request, which: str) -> Response:
+def statement(request: Request, which: str, part: int = 1) -> Response:
     """Show an utterance, or a story, as each country words and reads it."""
     from dragoman.render.parallax_page import parallax_parts
     from dragoman.stories import parallax
 
-    found = parallax(of(request).library, which)
+    found = parallax(of(request).library, which, part=part)
 
-    return show(request, lambda: parallax_parts(found, there), api=f"/api/v1{there('statements', which)}")
+    said = {f"{w.article}:{w.record}": f"{w.day} {w.outlet} {w.words}" for w in found.wordings}
+
+    def parts() -> Parts:
+        title, facts, made = parallax_parts(found, there)
+        articles = sorted({wording.article for wording in found.wordings})
+        turn = turns(there("statements", found.id), found.part, found.parts)
+        return title, facts, [turn, *curation.history(of(request), articles, [found.id], said), *made, turn]
+
+    form = curation.group_form(request, found.id, list(said.items())) if said else {}
+    return show(request, parts, scripts=scripts("charts"), api=f"/api/v1{there('statements', which)}", **form)
 
 
 @router.get("/articles/{article_id}")
 def article(request: Request, article_id: str) -> Response:
     """Show an article with its highlights and records."""
-    return show_reading(request, of(request).library.reading(article_id), kept=True)
+    return show_reading(request, of(request).library.shown(article_id), kept=True)
 
 
 @router.get("/search")
@@ -110,16 +122,12 @@ def relations(request: Request, a: str = "", b: str = "", since: str = "", until
         return RedirectResponse(address + (f"?{left}" if left else ""), 303)
 
     def parts() -> Parts:
-        from dragoman.relations.weeks import weeks
+        from dragoman.workbench.answers import busiest
 
-        counted = weeks(of(request).source().undirected)
-        episodes = counted.counts.sum((1, 2))
-        order = episodes.argsort()[::-1][:DYADS]
         rows = []
-        for i in order:
-            one, two = counted.names(int(i))
+        for one, two, episodes in busiest(of(request), DYADS):
             label = isolated(f"{names.country(one)} – {names.country(two)}")
-            rows.append((to(there("relations", one, two), label), f'<td class="n">{number(int(episodes[i]))}</td>'))
+            rows.append((to(there("relations", one, two), label), f'<td class="n">{number(episodes)}</td>'))
         body = table("Pairs of states", ("pair", "episodes"), rows) if rows else empty(of(request))
         return tr("Relations"), "", [section("Pairs of states", body)]
 
@@ -127,22 +135,27 @@ def relations(request: Request, a: str = "", b: str = "", since: str = "", until
 
 
 @router.get("/relations/{a}/{b}")
-def relation(request: Request, a: str, b: str, since: str = "", until: str = "") -> Response:
+def relation(  # noqa: PLR0913 (each is asked for in the address)
+    request: Request, a: str, b: str, since: str = "", until: str = "", first: str = "", last: str = ""
+) -> Response:
     """Show how two states stand."""
     from dragoman.render.charts import relation_svg
     from dragoman.render.relation_page import relation_parts
     from dragoman.workbench.answers import relation_of
+    from dragoman.workbench.periods import of_relation
 
     work = of(request)
-    found = relation_of(work, a, b, since, until)
+    found = relation_of(work, a, b, since, until, language=language_of(request))
     query = {"a": a, "b": b, "since": since, "until": until}
     address = there("relations", a, b)
 
     def parts() -> Parts:
-        return relation_parts(found, work.drawn.chart(found, relation_svg), there, address)
+        title, facts, made = relation_parts(found, work.drawn.chart(found, relation_svg), there, address)
+        period = of_relation(work, found, first, last, {"since": since, "until": until})
+        return title, facts, [made[0], period, *made[1:]]
 
     given = urlencode({name: value for name, value in (("since", since), ("until", until)) if value})
-    return show(request, parts, form="relation_form.html", query=query,
+    return show(request, parts, form="relation_form.html", query=query, scripts=scripts("period"),
                 api=f"/api/v1{address}" + (f"?{given}" if given else ""))  # fmt: skip
 
 
@@ -150,6 +163,7 @@ def relation(request: Request, a: str, b: str, since: str = "", until: str = "")
 def contest(request: Request, over: str = "", powers: str = "", split: str = "") -> Response:
     """Show who gains over a state or a region."""
     query = {"over": over, "powers": powers, "split": split}
+    asked = {**query, **{name: request.query_params.get(name, "") for name in ("power", "first", "last")}}
     if not over or not powers:
 
         def wanted() -> Parts:
@@ -159,15 +173,19 @@ def contest(request: Request, over: str = "", powers: str = "", split: str = "")
     from dragoman.render.charts import contest_svg
     from dragoman.render.contest_page import contest_parts
     from dragoman.workbench.answers import contest_of
+    from dragoman.workbench.periods import of_contest
 
     work = of(request)
-    found = contest_of(work, over, powers, split)
+    found = contest_of(work, over, powers, split, language=language_of(request))
 
     def parts() -> Parts:
-        return contest_parts(found, work.drawn.chart(found, contest_svg), there)
+        title, facts, made = contest_parts(found, work.drawn.chart(found, contest_svg), there, f"/contest?{given}")
+        return title, facts, [made[0], of_contest(work, found, asked), *made[1:]]
 
     given = urlencode({name: value for name, value in query.items() if value})
-    return show(request, parts, form="contest_form.html", query=query, api=f"/api/v1/contest?{given}")
+    return show(
+        request, parts, form="contest_form.html", query=query, scripts=scripts("period"), api=f"/api/v1/contest?{given}"
+    )
 
 
 @router.get("/actors/{actor_id}")
@@ -175,7 +193,8 @@ def actor(request: Request, actor_id: str) -> Response:
     """Show who an actor is, and what the library has of him."""
     from dragoman.workbench.actors import actor_parts
 
-    return show(request, lambda: actor_parts(of(request), actor_id), api=f"/api/v1{there('actors', actor_id)}")
+    return show(request, lambda: actor_parts(of(request), actor_id), scripts=scripts("network"),
+                api=f"/api/v1{there('actors', actor_id)}")  # fmt: skip
 
 
 @router.get("/forecasts")
@@ -192,34 +211,3 @@ def sources(request: Request) -> Response:
     from dragoman.workbench.lists import source_list
 
     return show(request, lambda: source_list(of(request)), api="/api/v1/sources")
-
-
-@router.get("/add")
-def add(request: Request) -> Response:
-    """Ask for a text."""
-    return show(request, lambda: (tr("Read a text"), "", []), form="add_form.html")
-
-
-@router.post("/add")
-def add_text(  # noqa: PLR0913 (each is a field of the form)
-    request: Request,
-    form: Annotated[str, Form()] = "",
-    text_: Annotated[str, Form(alias="text")] = "",
-    title: Annotated[str, Form()] = "",
-    published: Annotated[str, Form()] = "",
-    outlet: Annotated[str, Form()] = "",
-    keep: Annotated[str, Form()] = "",
-) -> Response:
-    """Read a text, and show what was found; keep it where that is wanted."""
-    from dragoman.workbench.answers import read_text
-
-    work = of(request)
-    session = request.cookies.get(SESSION_COOKIE, "")
-    if not is_form_value(form, work.secret, session):
-        raise HTTPException(403, "The form is not one of this workbench, or too old. Open it again.")
-    given: dict[str, Any] = {"title": title, "published": published, "outlet": outlet}
-    caller = request.client.host if request.client else ""
-    reading = read_text(work, caller, text_, given, keep=bool(keep))
-    if keep:
-        return RedirectResponse(there("articles", reading.article.id), 303)
-    return show_reading(request, reading, kept=False)

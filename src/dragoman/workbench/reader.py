@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from dragoman.render.messages import speaking, tr
 from dragoman.render.pages import isolated
+from dragoman.workbench import curation
+from dragoman.workbench.assets import scripts
 from dragoman.workbench.links import there, to
 from dragoman.workbench.views import language_of, render
 
@@ -31,12 +33,14 @@ def show_reading(request: Request, reading: Reading, *, kept: bool) -> Response:
 
     article = reading.article
     with speaking(language_of(request)):
-        title, facts, marked, records = reader_parts(reading, there if kept else None)
+        notes, aside = curation.notes(request.app.state.workbench, article.id) if kept else ({}, "")
+        title, facts, marked, records = reader_parts(reading, there if kept else None, notes)
         story = _story(request.app.state.workbench.library, article.id) if kept else ""
         coder = coded(reading)
     return render(
         request, "reader.html", title=title, facts=Markup(" · ".join(filter(None, (facts, story)))),
-        text=Markup(marked), records=Markup(records), article=article, direction=direction(article.text), coder=coder,
+        text=Markup(marked), records=Markup(records + aside), article=article, direction=direction(article.text),
+        coder=coder, scripts=scripts("reader"),
         api=f"/api/v1{there('articles', article.id)}" if kept else None,
     )  # fmt: skip
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import func, select
 
 from dragoman.library import Library, schema
 from dragoman.stories import tables
 from dragoman.workbench.drawn import Drawn
+from dragoman.workbench.jobs import Jobs
+from dragoman.workbench.kept import Kept
 from dragoman.workbench.security import Limit
 
 if TYPE_CHECKING:
+    from dragoman.library.status import Status
     from dragoman.relations.source import Source
 
 Made = TypeVar("Made")
-MADE = 32
-"""Answers that are kept until the library changes."""
 
 
 @dataclass(kw_only=True)
@@ -31,36 +32,46 @@ class Workbench:
     limit: Limit
     token: str | None = None
     drawn: Drawn = field(default_factory=Drawn)
+    kept: Kept = field(default_factory=Kept)
+    jobs: Jobs = field(default_factory=Jobs)
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    _made: dict[object, object] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _source: tuple[tuple[int, int, int], Source] | None = None
 
     def source(self) -> Source:
-        """Return the events of the library; made anew when it has changed, by one request at a time."""
+        """Return the events of the library; made anew when it has changed: while that takes long, the last ones."""
+        return self._numbered_source()[1]
+
+    def _numbered_source(self) -> tuple[int, Source]:
         from dragoman.relations.library import library_source
 
+        def made() -> tuple[int, Source]:
+            found = library_source(self.library)
+            _ = found.undirected  # episodes are made here, not while a reader waits
+            return next(_NUMBERS), found
+
+        return self.remembered(("source",), made)
+
+    def status(self) -> Status:
+        """Return what is in the library, in figures."""
+        from dragoman.library.status import status
+
+        return self.remembered(("status",), lambda: status(self.library))
+
+    def remembered(self, asked: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what was made for the same question since the library last changed, else make it; see ``kept``."""
+        return self.kept.get(asked, self._version(), make)
+
+    def of_events(self, asked: Hashable, make: Callable[[Source], Made]) -> Made:
+        """Return what was made of the same events for the same question, else make it."""
+        number, source = self._numbered_source()
+        return self.kept.get(("events", asked), number, lambda: make(source))
+
+    def _version(self) -> tuple[int, ...]:
         self.library.migrate("stories", tables.STEPS)
-        now = self._version()
-        with self._lock:
-            if self._source is None or self._source[0] != now:
-                self._source = (now, library_source(self.library))
-            return self._source[1]
-
-    def remembered(self, asked: tuple[str, ...], make: Callable[[], Made]) -> Made:
-        """Return what was made for the same question since the library last changed, else make it."""
-        key = (self._version(), asked)
-        found = self._made.get(key)
-        if found is None:
-            found = make()
-            with self._lock:
-                while len(self._made) >= MADE:
-                    self._made.pop(next(iter(self._made)))
-                self._made[key] = found
-        return cast(Made, found)
-
-    def _version(self) -> tuple[int, int, int]:
         with self.library.read() as connection:
-            newest = (func.max(schema.events.c.key), func.max(schema.articles.c.key), func.max(tables.log.c.key))
-            first, second, third = (connection.scalar(select(column)) or 0 for column in newest)
-        return first, second, third
+            newest = (func.max(table.c.key) for table in _GROWING)
+            return tuple(connection.scalar(select(column)) or 0 for column in newest)
+
+
+_NUMBERS = itertools.count()
+_GROWING = (schema.events, schema.articles, schema.readings, schema.corrections, tables.log)
+"""Tables to which every change of a library adds a row."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dragoman.render import evidence, names
 from dragoman.render.messages import counted, day, days, listed, number, told, tr
 from dragoman.render.pages import Parts, isolated, section, text
+from dragoman.workbench.answers import shifts_of
 from dragoman.workbench.links import there, to
 from dragoman.workbench.lists import empty
 from dragoman.workbench.state import Workbench
@@ -22,10 +23,9 @@ STORIES, SHIFTS, CONTESTED, LOOKED_AT = 12, 8, 8, 6
 
 def parts(work: Workbench) -> Parts:
     """Return the front page."""
-    from dragoman.library.status import status
     from dragoman.stories import list_stories
 
-    now = status(work.library)
+    now = work.status()
     if not now.articles:
         return tr("Today"), "", [empty(work)]
     facts = text(days(now.first_day, now.last_day)) if now.first_day and now.last_day else ""
@@ -63,9 +63,7 @@ def _story(one: Summary) -> str:
 
 
 def _shifts(work: Workbench) -> str:
-    from dragoman.relations.overview import shifts
-
-    lines = "".join(map(_shift, shifts(work.source())[:SHIFTS]))
+    lines = "".join(map(_shift, shifts_of(work)[:SHIFTS]))
     none = f"<p>{text(tr('None: too few episodes, or nothing shifted.'))}</p>"
     return section("Shifts", f'<ol class="plain lines">{lines}</ol>' if lines else none)
 
@@ -77,18 +75,26 @@ def _shift(one: Line) -> str:
 
 
 def _contested(work: Workbench, stories: list[str]) -> str:
-    from dragoman.stories import story
-
     lines = [
-        f"<li>{to(there('stories', one), isolated(found.title or one))}<br>{isolated(item.what)}<br>"
-        f"<small>{text(told(item.contested or ''))}</small></li>"
-        for one in stories
-        for found in [story(work.library, one)]
-        for item in found.told
-        if item.contested
+        f"<li>{to(there('stories', one), isolated(title))}<br>{isolated(what)}<br><small>{text(told(why))}</small></li>"
+        for one, title, what, why in work.remembered(("contested",), lambda: contested(work, stories))
     ]
     none = f"<p>{text(tr('None in the latest stories.'))}</p>"
-    return section("Contested", f'<ol class="plain lines">{"".join(lines[:CONTESTED])}</ol>' if lines else none)
+    return section("Contested", f'<ol class="plain lines">{"".join(lines)}</ol>' if lines else none)
+
+
+def contested(work: Workbench, stories: list[str]) -> list[tuple[str, str, str, str]]:
+    """Return what reports contradict each other about: a story's id and title, what is told, why it is contested."""
+    from dragoman.stories import story
+
+    found = [
+        (one, whole.title or one, item.what, item.contested)
+        for one in stories
+        for whole in [story(work.library, one)]
+        for item in whole.told
+        if item.contested
+    ]
+    return found[:CONTESTED]
 
 
 def _trouble(work: Workbench) -> str:

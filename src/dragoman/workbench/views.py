@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from dragoman.render.corrected import correcting
 from dragoman.render.messages import LANGUAGES, speaking, told, tr
 from dragoman.render.pages import Parts
 from dragoman.render.wording import safe
@@ -22,7 +23,8 @@ OWN_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGE_COOKIE, SESSION_COOKIE = "dragoman-language", "dragoman-session"
 MENU = (
     ("/", "Today"), ("/stories", "Stories"), ("/search", "Search"), ("/relations", "Relations"),
-    ("/contest", "Contest"), ("/forecasts", "Forecasts"), ("/sources", "Sources"), ("/add", "Add"),
+    ("/contest", "Contest"), ("/forecasts", "Forecasts"), ("/sources", "Sources"), ("/corrections", "Corrections"),
+    ("/add", "Add"),
 )  # fmt: skip
 
 
@@ -89,7 +91,9 @@ def show(request: Request, make: Any, *, status: int = 200, **more: Any) -> Resp
         status: of the answer.
         more: for the template: ``api``, the address of the same as JSON, and the like.
     """
-    with speaking(language_of(request)):
+    from dragoman.workbench.curation import marks
+
+    with speaking(language_of(request)), correcting(lambda: marks(request.app.state.workbench)):
         title, facts, parts = make()
     return render(request, "parts.html", status, title=title, facts=Markup(facts), parts=[Markup(p) for p in parts],
                   **{"api": None, "form": None, **more})  # fmt: skip

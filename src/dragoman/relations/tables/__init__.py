@@ -6,7 +6,6 @@ or Parquet; plain, gzip, or a zip of one member.
 
 from __future__ import annotations
 
-import csv
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -128,5 +127,5 @@ def _unknown(path: Path, first: Block) -> str:
     line = first.lines[0]
     if {"relation", "cameo"} <= set(normal(line.split("\t"))):
         return f"{path} is a table of relations, no events. Give it as codes."
-    shape = f"{len(line.split(chr(9)))} columns by tabs, {len(next(csv.reader([line]), []))} by commas"
+    shape = f"{len(line.split(chr(9)))} columns by tabs, {len(own.cells_of(line, ','))} by commas"
     return f"{path} is no event table that is known ({shape}; it begins {line[:60]!r}). Known: {'; '.join(KNOWN)}."

@@ -188,10 +188,18 @@ def header_of(line: str) -> tuple[list[str], str] | None:
         (['date', 'actor', 'recipient', 'type'], ',')
     """
     for delimiter in "\t,;":
-        cells = next(csv.reader([line], delimiter=delimiter), [])
+        cells = cells_of(line, delimiter)
         if len(places(cells, NEEDED)) == len(NEEDED):
             return cells, delimiter
     return None
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """Return the cells of one line; none where it is no line of a table."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a carriage return in the middle, a cell of megabytes
+        return []
 
 
 def again(first: Block, rest: Iterable[Block]) -> Iterator[Block]:
