@@ -1,7 +1,7 @@
-"""Type of the event between a given actor and a given recipient: three witnesses, weighed.
+"""Type of the event between a given actor and a given recipient: what the network says of the text with both marked.
 
-The network on the text with both marked; the network's triggers that bind both; the lexicon's frames, the more the
-nearer they stand to the two. Used by ``dragoman eval pairs``.
+Its triggers that bind both, and the lexicon's frames beside them, were weighed in as further witnesses until they made
+the held-out labelled passages worse. Used by ``dragoman eval pairs``.
 """
 
 from __future__ import annotations
@@ -10,19 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dragoman import lexicons
-from dragoman.events.typing import covering
-from dragoman.lexicons import Match
 from dragoman.model import encoder, heads
 from dragoman.model.labels import TYPES
-from dragoman.model.propose import Head, propose
 from dragoman.model.spans import tokens_of
 from dragoman.model.weights import Floats, Weights, load
 from dragoman.records import Span
 
 Pair = tuple[str, Span, Span]
-WEIGHT = {"trigger": 0.8, "frame": 0.9}
-"""Weights of the witnesses beside the marked text; fitted on the held-out labelled passages."""
 BATCH = 32
 
 
@@ -58,62 +52,7 @@ def marked_types(weights: Weights, pairs: Sequence[Pair]) -> Floats:
     return found
 
 
-def _bound(head: Head, actor: Span, recipient: Span) -> float:
-    """How much the network believes that the trigger has both in their roles."""
-
-    def p(role: str, span: Span) -> float:
-        return max((r.p for r in head.roles.get(role, ()) if r.span.overlaps(span)), default=0.0)
-
-    straight = p("actor", actor) * p("recipient", recipient)
-    return straight + 0.5 * p("actor", actor) * p("actor", recipient) + 0.02
-
-
-def _trigger_types(found: Sequence[Head], pair: Pair) -> Floats:
-    """Types of the triggers, each weighed by how much it binds the two."""
-    _, actor, recipient = pair
-    total = np.full(len(TYPES) - 1, 1e-3, np.float32)
-    for head in found:
-        if head.kind == "trigger":
-            total += head.p * _bound(head, actor, recipient) * head.attributes["type"][1:]
-    normal: Floats = total / total.sum()
-    return normal
-
-
-def _frame_votes(matches: Sequence[Match], found: Sequence[Head], pair: Pair) -> Floats:
-    """Votes of the lexicon: a frame between the two counts most, one the network takes for their trigger more."""
-    _, actor, recipient = pair
-    low, high = min(actor.start, recipient.start), max(actor.end, recipient.end)
-    votes = np.zeros(len(TYPES) - 1, np.float32)
-    for match in matches:
-        gap = max(0, low - match.span.end, match.span.start - high)
-        near = 1.0 if gap == 0 else max(0.1, 0.6 - gap / 200)
-        bound = max((_bound(h, actor, recipient) for h in found if h.kind == "trigger" and covering(h.span, [match])),
-                    default=0.0)  # fmt: skip
-        vote = near * (0.4 + min(1.0, bound)) * (1.5 if len(match.parts) > 1 else 1.0)
-        i = TYPES.index(match.entry.type) - 1
-        votes[i] = max(votes[i], vote)
-    return votes
-
-
-def scores(
-    pairs: Sequence[Pair], language: str = "en", weights: Weights | None = None
-) -> tuple[Floats, Floats, Floats]:
-    """Return what the three witnesses say, each (n, 16): marked log p, trigger log p, frame votes."""
-    weights = weights or load()
-    lexicon = lexicons.load(language)
-    marked = np.log(np.clip(marked_types(weights, pairs), 1e-6, 1))
-    trigger = np.zeros_like(marked)
-    frames = np.zeros_like(marked)
-    for i, pair in enumerate(pairs):
-        text, actor, recipient = pair
-        given = {"mention": [actor, recipient]}
-        found = propose(weights, text, [Span(0, len(text))], given).heads
-        trigger[i] = np.log(_trigger_types(found, pair))
-        frames[i] = _frame_votes(lexicon.frames(text), found, pair)
-    return marked, trigger, frames
-
-
-def classify(pairs: Sequence[Pair], language: str = "en") -> list[str]:
+def classify(pairs: Sequence[Pair], weights: Weights | None = None) -> list[str]:
     """Return the PLOVER type of each (text, actor, recipient).
 
     Example:
@@ -121,6 +60,4 @@ def classify(pairs: Sequence[Pair], language: str = "en") -> list[str]:
         >>> classify([(text, Span(0, 4), Span(15, 20))])
         ['ACCUSE']
     """
-    marked, trigger, frames = scores(pairs, language)
-    total = marked + WEIGHT["trigger"] * trigger + WEIGHT["frame"] * frames
-    return [TYPES[1 + int(row.argmax())] for row in total]
+    return [TYPES[1 + int(row.argmax())] for row in marked_types(weights or load(), pairs)]
