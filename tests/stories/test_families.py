@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select, update
 
@@ -11,8 +12,9 @@ from dragoman.library import Library, schema
 from dragoman.model.weights import Floats
 from dragoman.records import Actor, Coder, Reading
 from dragoman.stories import families, parallax, tables
-from dragoman.stories.families import FEATURES, SAME_DAYS, Said, Side, score, speaker_key, values
+from dragoman.stories.families import speaker_key
 from dragoman.stories.negation import is_negated
+from dragoman.stories.utterance import FEATURES, SAME_DAYS, UNLIKE, Said, Side, score, values
 from tests.stories.handmade import TOKAYEV, XI, put, reading, statement, topic
 
 TEXT = "We will send no troops, he said. The harvest is in, he added."
@@ -87,13 +89,46 @@ def test_negations_are_found(words: str, language: str, negated: bool) -> None:
     assert is_negated(words, language) is negated
 
 
-def test_words_actors_and_the_story_speak_for_it_and_days_and_length_against() -> None:
+def test_words_actors_and_the_story_speak_for_it_and_days_against() -> None:
     base = score(side(), side(), {})
     for worse in (
-        side(vector=topic(2)), side(actors={"USA": 1}), side(numbers=("40",)), side(story=2), side(size=600),
+        side(vector=topic(2)), side(actors={"USA": 1}), side(numbers=("40",)), side(story=2),
         side(day="2022-04-01"), side(speaker="wang-yi"),
     ):  # fmt: skip
         assert score(side(numbers=("30",)) if worse.said.numbers else side(), worse, {}) < base
+
+
+def test_a_piece_may_be_less_like_the_whole() -> None:
+    assert score(side(), side(size=600), {}) > score(side(), side(), {})
+
+
+def beside(*mates: Floats, article: int, like: Floats | None = None) -> Side:
+    """Return a statement of an article where other things are said too."""
+    found = side(like)
+    return Side(said=found.said, vector=found.vector, article=article, mates=np.array(mates, np.float32))
+
+
+def test_the_rival_is_the_likest_other_statement_of_either_article() -> None:
+    near, far = topic(2, like=1, share=0.5), topic(3)
+    alone = beside(far, article=1)
+    assert named(alone, beside(far, article=2))["rival"] == pytest.approx(1.0)
+    assert named(alone, beside(far, near, article=2))["rival"] == pytest.approx(1 - 0.5**0.5, abs=1e-3)
+    assert named(beside(far, near, article=2), alone)["rival"] == named(alone, beside(far, near, article=2))["rival"]
+    assert named(side(), side())["rival"] == pytest.approx(1 - UNLIKE)
+
+
+def test_of_two_statements_of_an_article_the_better_match_is_the_same() -> None:
+    """Both are like what the other article reports; only one can be its report."""
+    better, worse = topic(2, like=1, share=0.6), topic(2, like=1, share=0.4)
+    there = beside(article=1)
+    assert named(there, beside(worse, article=2, like=better))["rival"] > 0
+    assert named(there, beside(better, article=2, like=worse))["rival"] < 0
+
+
+def test_two_statements_of_one_article_are_two_utterances_unless_all_else_speaks_for_one() -> None:
+    one_article = named(beside(article=1), beside(topic(1), article=1))
+    assert (one_article["one article"], one_article["rival"]) == (1, 0)
+    assert score(beside(article=1), beside(article=1), {}) < score(beside(article=1), beside(article=2), {})
 
 
 def test_days_count_no_more_after_a_few() -> None:

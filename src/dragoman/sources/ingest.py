@@ -70,6 +70,15 @@ class _Read:
     statements: dict[str, Floats]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A page that was read elsewhere: its reading, or why it has none. ``digest`` None: there was no page at all."""
+
+    name: str
+    digest: str | None
+    result: Reading | DragomanError
+
+
 def digest(page: Page) -> str:
     """Return the hash of a page's content and of what was told about it."""
     data = page.data.encode("utf-8", "surrogatepass") if isinstance(page.data, str) else page.data
@@ -106,6 +115,21 @@ def ingest(
     return _Ingest(library, settings or Settings(), progress).run(pages)
 
 
+def keep_readings(
+    library: Library, kept: Iterable[Kept], *, progress: Callable[[str], None] = lambda name: None
+) -> IngestSummary:
+    """Put pages that were read elsewhere into the library, as ``ingest`` puts those it reads.
+
+    Raises:
+        LibraryError: when the library cannot be written; what was committed before stays.
+        ResourceError: when the model is missing: it gives the vectors by which stories are found.
+    """
+    from dragoman.stories.memory import prepare
+
+    prepare(library)
+    return _Ingest(library, Settings(), progress).keep(kept)
+
+
 class _Ingest:
     def __init__(self, library: Library, settings: Settings, progress: Callable[[str], None]) -> None:
         self._library = library
@@ -117,6 +141,25 @@ class _Ingest:
         for batch in _batches(self._readings(self._new(pages)), BATCH, _chars, BATCH_CHARS):
             self._commit(list(self._embedded(batch)))
         return self._summary
+
+    def keep(self, kept: Iterable[Kept]) -> IngestSummary:
+        for batch in _batches(self._unknown(kept), BATCH, _chars, BATCH_CHARS):
+            self._commit(list(self._embedded(batch)))
+        return self._summary
+
+    def _unknown(self, kept: Iterable[Kept]) -> Iterator[tuple[str, str, Reading]]:
+        """Yield the readings of pages the library does not know."""
+        for group in _batches(kept, LOOK_UP, lambda item: 0, 1):
+            known = self._known([item.digest for item in group if item.digest])
+            for item in group:
+                if isinstance(item.result, DragomanError):
+                    self._fail(item.name, item.result, item.digest)
+                elif item.digest is None or item.digest in known:
+                    self._summary.known += 1
+                    self._progress(item.name)
+                else:
+                    known.add(item.digest)
+                    yield item.digest, item.name, item.result
 
     def _new(self, pages: Iterable[Page | Unreadable]) -> Iterator[tuple[str, Page]]:
         """Yield the pages the library has not read, with their digest."""
@@ -234,15 +277,10 @@ def _storable(words: str) -> str:
 
 
 def embed(readings: Sequence[Reading]) -> list[tuple[Floats, dict[str, Floats]]]:
-    """Return for each reading the vector of its lead, and those of its statements' words by id."""
-    from dragoman.model import sentence
-    from dragoman.stories.marks import lead
+    """Return for each reading the vector of its lead, and those of its statements by id."""
+    from dragoman.stories import wording
 
-    texts = [lead(reading) for reading in readings]
-    texts += [s.span.of(reading.article.text) for reading in readings for s in reading.statements]
-    vectors = sentence.vectors(sentence.load(), texts)
-    rest = iter(vectors[len(readings) :])
-    return [(vectors[i], {s.id: next(rest) for s in r.statements}) for i, r in enumerate(readings)]
+    return wording.embed(readings)
 
 
 def keep_page(library: Library, page: Page, reading: Reading) -> Added:
@@ -282,7 +320,11 @@ def keep_reading(connection: Connection, reading: Reading, statements: Mapping[s
     before = key is not None and again and families.forget(connection, key)  # before their statements go
     added = add_reading(connection, reading)
     if again:
-        families.place(connection, added.article, reading, statements, again=before)
+        from dragoman.curation import groups, project
+
+        shown = project.show(connection, reading.article.id, anew=True)
+        families.place(connection, added.article, shown, statements, again=before)
+        groups.again(connection, reading.article.id)
     return added
 
 

@@ -1,8 +1,7 @@
 """One utterance, however often it is reported: statements of one speaker that say the same thing are one family.
 
-Wording alone does not tell: a speaker says many like things, and a denial is like what it denies. So the vector of the
-words is one feature beside speaker, named actors, numbers, negation and day. The weights are those of a logistic
-regression on the sample press, measured on stories it has not seen: ``python -m bench.stories --fit``.
+Two statements are compared by the named features of ``utterance``; a statement joins the family whose members it is
+most like, and families that a statement fits alike are made one when their members are like each other.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -20,115 +18,26 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, ins
 from dragoman.library import schema
 from dragoman.library.days import apart, first_day, shift
 from dragoman.model.weights import Floats
-from dragoman.records import Actor, Reading, Record, Statement
-from dragoman.stories import memory, tables
-from dragoman.stories.features import centred
+from dragoman.records import Actor, Reading, Statement
+from dragoman.stories import held, memory, tables
 from dragoman.stories.marks import identity, numbers
+from dragoman.stories.mates import Mates
 from dragoman.stories.memory import Means
 from dragoman.stories.negation import is_negated
-from dragoman.stories.scoring import Feature, Rare, log_odds, values_of
+from dragoman.stories.scoring import Rare
+from dragoman.stories.utterance import Said, Side, score
 
-JOIN = 0.8
+JOIN = 0.4
 """Mean log-odds with a family's members from which a statement belongs to it: precision goes before recall."""
+CLOSEST = 0.75
+"""Share of a family's members that a statement must be like: a piece of an utterance need not be like another piece."""
 WITHIN = 240
 """Days after which an old remark that is told again is still recognised."""
-SAME_DAYS = 4
 _MOST = 400
 """Statements that one is compared with; where there are more, those nearest in time."""
 _LONGEST_NAME = 500  # PostgreSQL's indexes hold no value over 2.7 kB
 _LOOKED_AT = 60
 """Members of a family that are compared when two may be one: the latest."""
-
-
-class Said(Record, frozen=True):
-    """What a statement is compared by."""
-
-    speaker: str
-    country: str | None
-    language: str
-    day: str
-    actors: dict[str, int]
-    numbers: tuple[str, ...]
-    negated: bool
-    size: int
-    story: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One statement of a pair; ``vector`` is centred."""
-
-    said: Said
-    vector: Floats
-
-
-def _words(one: Side, other: Side, rare: Rare) -> float:
-    return float(one.vector @ other.vector)
-
-
-def _speaker(one: Side, other: Side, rare: Rare) -> float:
-    """1 the same known speaker; 0.4 one of the same state, or a name nobody knows; -1 two known ones."""
-    a, b = one.said, other.said
-    if a.speaker == b.speaker and not a.speaker.startswith("?"):
-        return 1.0
-    unknown = a.speaker.startswith("?") or b.speaker.startswith("?")
-    if unknown or (a.country and a.country == b.country and a.country in (a.speaker, b.speaker)):
-        return 0.4
-    return -1.0
-
-
-def _actors(one: Side, other: Side, rare: Rare) -> float:
-    left, right = one.said.actors, other.said.actors
-    if not left or not right:
-        return 0.5 if not left and not right else 0.3
-    shared = sum(rare.get(k, 1.0) for k in left.keys() & right.keys())
-    return shared / max(1e-6, math.sqrt(sum(rare.get(k, 1.0) for k in left) * sum(rare.get(k, 1.0) for k in right)))
-
-
-def _numbers(one: Side, other: Side, rare: Rare) -> float:
-    """1 the same telling numbers, -1 different ones, 0 where one has none."""
-    left, right = set(one.said.numbers), set(other.said.numbers)
-    return 0.0 if not left or not right else 1.0 if left & right else -1.0
-
-
-def _negation(one: Side, other: Side, rare: Rare) -> float:
-    return 1.0 if one.said.negated == other.said.negated else 0.0
-
-
-def _story(one: Side, other: Side, rare: Rare) -> float:
-    return 1.0 if one.said.story == other.said.story else 0.0
-
-
-def _days(one: Side, other: Side, rare: Rare) -> float:
-    return min(apart(one.said.day, other.said.day), SAME_DAYS) / SAME_DAYS
-
-
-def _length(one: Side, other: Side, rare: Rare) -> float:
-    """Tell how unlike the lengths are; characters of East Asian scripts count for 2.5."""
-    return abs(math.log(max(1, one.said.size) / max(1, other.said.size)))
-
-
-FEATURES = (
-    Feature("words", _words, 10.0),
-    Feature("speaker", _speaker, 1.5),
-    Feature("actors", _actors, 0.9),
-    Feature("numbers", _numbers, 0.5),
-    Feature("negation", _negation, 0.4),
-    Feature("story", _story, 2.8),
-    Feature("days apart", _days, -1.9),
-    Feature("length", _length, -0.1),
-)
-BIAS = -5.8
-
-
-def values(one: Side, other: Side, rare: Rare) -> list[float]:
-    """Return the features' values, in their order."""
-    return values_of(FEATURES, one, other, rare)
-
-
-def score(one: Side, other: Side, rare: Rare) -> float:
-    """Return the log-odds that two statements report the same utterance."""
-    return log_odds(FEATURES, BIAS, one, other, rare)
 
 
 def speaker_key(actor: Actor | None) -> str:
@@ -175,7 +84,7 @@ def place(
         connection: of ``Library.write``.
         article: its key; it has a story already.
         reading: its current reading.
-        vectors: of each statement's words, by its id.
+        vectors: of each statement, by its id: ``wording.embed``.
         again: the article's statements were in families before: they count no second time for the mean.
     """
     story = connection.scalar(select(tables.marks.c.story).where(tables.marks.c.article == article))
@@ -186,20 +95,22 @@ def place(
     means = Means(connection, "words")
     table = schema.statements.c
     keys = {r.id: r.key for r in connection.execute(select(table.id, table.key).where(table.article == article))}
+    mates = Mates(connection, means)
+    mates.put(article, language, {keys[s.id]: vectors[s.id] for s in reading.statements})
     for statement in reading.statements:
-        said = said_of(statement, reading, int(story or 0), day)
-        raw = vectors[statement.id]
-        side = Side(said=said, vector=centred(raw, means[language]))
-        linked = _linked(connection, side, means)
-        family = linked[0] if linked else _begin(connection, f"{reading.article.id}:{statement.id}", said, statement)
+        said, raw = said_of(statement, reading, int(story or 0), day), vectors[statement.id]
+        side = mates.side(article, keys[statement.id], said)
+        linked = _linked(connection, side, mates)
+        name = statement.speaker.name if statement.speaker else ""
+        family = linked[0] if linked else _begin(connection, f"{reading.article.id}:{statement.id}", said, name)
         connection.execute(insert(tables.utterances).values(
             statement=keys[statement.id], article=article, family=family, speaker=said.speaker, day=said.day,
             vector=memory.pack(raw), marks=msgspec.json.encode(said),
         ))  # fmt: skip
-        _refresh(connection, [family])
+        refresh(connection, [family])
         for other in linked[1:]:
-            if _between(connection, family, other, means) > JOIN:
-                family = _merge(connection, family, other)
+            if _between(connection, family, other, mates) > JOIN and not held.families_apart(connection, family, other):
+                family = merge(connection, family, other)
 
 
 def forget(connection: Connection, article: int) -> bool:
@@ -207,39 +118,46 @@ def forget(connection: Connection, article: int) -> bool:
     where = tables.utterances.c.article == article
     families = connection.scalars(select(tables.utterances.c.family).where(where).distinct()).all()
     connection.execute(delete(tables.utterances).where(where))
-    _refresh(connection, families)
+    refresh(connection, families)
     return bool(families)
 
 
-def _linked(connection: Connection, side: Side, means: Means) -> list[int]:
+def _linked(connection: Connection, side: Side, mates: Mates) -> list[int]:
     """Return the families a statement fits, the best first; an article may report an utterance in many pieces."""
     found: dict[int, list[Side]] = defaultdict(list)
-    for row in _candidates(connection, side.said):
-        found[row.family].append(side_of(row, means))
+    rows = _candidates(connection, side.said)
+    for row, other in zip(rows, sides_of(rows, mates), strict=True):
+        found[row.family].append(other)
     rare = memory.rarity_of(connection, {k for sides in found.values() for s in [side, *sides] for k in s.said.actors})
-    links = {f: float(np.mean([score(side, other, rare) for other in sides])) for f, sides in found.items()}
+    links = {f: _link(side, sides, rare) for f, sides in found.items()}
     return sorted((f for f, link in links.items() if link > JOIN), key=lambda f: (-links[f], f))
 
 
-def _between(connection: Connection, one: int, other: int, means: Means) -> float:
+def _link(side: Side, others: Sequence[Side], rare: Rare) -> float:
+    """Return the mean log-odds over the members it is most like."""
+    odds = sorted((score(side, other, rare) for other in others), reverse=True)
+    return float(np.mean(odds[: math.ceil(CLOSEST * len(odds))]))
+
+
+def _between(connection: Connection, one: int, other: int, mates: Mates) -> float:
     """Return the mean log-odds between two families' members."""
     u = tables.utterances.c
     sides = []
     for family in (one, other):
         query = utterances().where(u.family == family).order_by(u.day.desc(), u.statement).limit(_LOOKED_AT)
-        sides.append([side_of(row, means) for row in connection.execute(query)])
+        sides.append(sides_of(connection.execute(query).all(), mates))
     rare = memory.rarity_of(connection, {k for group in sides for s in group for k in s.said.actors})
     return float(np.mean([score(a, b, rare) for a in sides[0] for b in sides[1]]))
 
 
-def _merge(connection: Connection, one: int, other: int) -> int:
+def merge(connection: Connection, one: int, other: int) -> int:
     """Make one family of two; the older one's id stays, the other's leads to it."""
     kept, lost = min(one, other), max(one, other)
     f = tables.families
     connection.execute(update(tables.utterances).where(tables.utterances.c.family == lost).values(family=kept))
     gone = (f.c.key == lost) | (f.c.merged_into == lost)
     connection.execute(update(f).where(gone).values(merged_into=kept))
-    _refresh(connection, [kept, lost])
+    refresh(connection, [kept, lost])
     return kept
 
 
@@ -267,14 +185,63 @@ def utterances() -> Select[Any]:
     return select(u, m.c.story).join(m, m.c.article == u.c.article)
 
 
-def side_of(row: Row[Any], means: Means) -> Side:
-    """Return the side of a stored utterance."""
-    said = msgspec.structs.replace(msgspec.json.decode(row.marks, type=Said), story=row.story)
-    return Side(said=said, vector=centred(memory.unpack(row.vector), means[said.language]))
+def sides_of(rows: Sequence[Row[Any]], mates: Mates) -> list[Side]:
+    """Return the sides of stored utterances."""
+    mates.load({row.article for row in rows})
+    return [mates.side(row.article, row.statement, _said(row)) for row in rows]
 
 
-def _begin(connection: Connection, statement: str, said: Said, record: Statement) -> int:
-    name = record.speaker.name if record.speaker else ""
+def _said(row: Row[Any]) -> Said:
+    return msgspec.structs.replace(msgspec.json.decode(row.marks, type=Said), story=row.story)
+
+
+def part(connection: Connection, family: int, moved: Sequence[int], *, into: int | None = None) -> int:
+    """Take some of a family's statements out of it, into a family of their own; return its key.
+
+    Args:
+        connection: of ``Library.write``.
+        family: key of the family they leave.
+        moved: keys of the statements, the first of them first.
+        into: a family that was merged into another and is to be one again; None: a new one.
+    """
+    u, s, a, f = tables.utterances.c, schema.statements.c, schema.articles.c, tables.families.c
+    if into is None:
+        query = select(u.marks, s.id, a.id.label("article")).join(schema.statements, s.key == u.statement)
+        first = connection.execute(query.join(schema.articles, a.key == u.article).where(u.statement == moved[0])).one()
+        name = connection.scalar(select(f.name).where(f.key == family))
+        said = msgspec.json.decode(first.marks, type=Said)
+        into = _begin(connection, f"{first.article}:{first.id}", said, str(name or ""))
+    connection.execute(update(tables.families).where(f.key == into).values(merged_into=None))
+    connection.execute(update(tables.utterances).where(u.statement.in_(moved)).values(family=into))
+    refresh(connection, [family, into])
+    return into
+
+
+def rename(connection: Connection, article: int, reading: Reading) -> None:
+    """Let an article's statements be found by the speakers that a reading of it gives; their families stay."""
+    u, s = tables.utterances.c, schema.statements.c
+    query = select(tables.utterances, s.id).join(schema.statements, s.key == u.statement).where(u.article == article)
+    spoken = {statement.id: statement.speaker for statement in reading.statements}
+    touched = set()
+    for row in connection.execute(query).all():
+        speaker = spoken.get(row.id)
+        if row.id not in spoken or row.speaker == speaker_key(speaker):
+            continue
+        said = msgspec.structs.replace(
+            msgspec.json.decode(row.marks, type=Said), speaker=speaker_key(speaker),
+            country=speaker.country if speaker else None,
+        )  # fmt: skip
+        where = tables.utterances.c.statement == row.statement
+        new = {"speaker": said.speaker, "marks": msgspec.json.encode(said)}
+        connection.execute(update(tables.utterances).where(where).values(new))
+        name = {"name": speaker.name if speaker else ""}
+        alone = (tables.families.c.key == row.family) & (tables.families.c.size == 1)
+        connection.execute(update(tables.families).where(alone).values(name))
+        touched.add(row.family)
+    refresh(connection, sorted(touched))
+
+
+def _begin(connection: Connection, statement: str, said: Said, name: str) -> int:
     known = None if said.speaker.startswith("?") else said.speaker
     family, f = f"f-{statement}", tables.families
     row = {"id": family, "speaker": known, "name": name, "day": said.day, "size": 0}
@@ -289,7 +256,7 @@ def _begin(connection: Connection, statement: str, said: Said, record: Statement
     return int(key[0])
 
 
-def _refresh(connection: Connection, families: Sequence[int]) -> None:
+def refresh(connection: Connection, families: Sequence[int]) -> None:
     """Count the members of families, and name the speaker whom most of them name: one report may get him wrong."""
     table = tables.utterances.c
     for family in families:

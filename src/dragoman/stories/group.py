@@ -13,10 +13,11 @@ from sqlalchemy import Connection, func, insert, select, update
 from dragoman.library import schema
 from dragoman.library.days import now
 from dragoman.model.weights import Floats
-from dragoman.stories import memory, tables
+from dragoman.stories import held, memory, tables
 from dragoman.stories.features import Side, centred, score
 from dragoman.stories.marks import Marks
 from dragoman.stories.memory import Means
+from dragoman.stories.rows import PART
 
 JOIN = 0.0
 """Mean log-odds with a story's members from which an article joins it (0: as likely as not)."""
@@ -49,8 +50,10 @@ def place(connection: Connection, article: int, marks: Marks, vector: Floats) ->
     _log(connection, story, "begun" if link is None else "joined", article=article, score=link)
     _refresh(connection, story)
     for other, _ in found[1:]:
-        if _between(connection, story, other, row.day, means) >= JOIN:
-            story = _merge(connection, story, other)
+        if _between(connection, story, other, row.day, means) >= JOIN and not held.stories_apart(
+            connection, story, other
+        ):
+            story = merge(connection, story, other)
     if link is not None and link < WEAK and article in _split(connection, story, means):
         story = int(connection.scalars(select(tables.marks.c.story).where(tables.marks.c.article == article)).one())
     return story
@@ -118,7 +121,7 @@ def _between(connection: Connection, one: int, other: int, day: str, means: Mean
     return float(np.mean([score(known[a][1], known[b][1], rare) for a in keys[0] for b in keys[1]]))
 
 
-def _merge(connection: Connection, one: int, other: int) -> int:
+def merge(connection: Connection, one: int, other: int) -> int:
     """Make one story of two; the older one's id stays."""
     kept, lost = min(one, other), max(one, other)
     connection.execute(update(tables.marks).where(tables.marks.c.story == lost).values(story=kept))
@@ -145,18 +148,46 @@ def _split(connection: Connection, story: int, means: Means) -> list[int]:
     if link >= JOIN - WEAK or min(len(one), len(other)) < 2:
         return []
     moved = [keys[i] for i in (other if 0 in one else one)]  # the first article keeps the story's id
+    if held.articles_together(connection, [key for key in keys if key not in moved], moved):
+        return []
+    part(connection, story, moved, score=link)
+    return moved
+
+
+def part(
+    connection: Connection,
+    story: int,
+    moved: Sequence[int],
+    *,
+    into: int | None = None,
+    score: float | None = None,
+) -> int:
+    """Take some, not all, of a story's articles out of it, into a story of their own; return its key.
+
+    Args:
+        connection: of ``Library.write``.
+        story: key of the story they leave.
+        moved: keys of the articles, the first of them first.
+        into: a story that was merged into another and is to be one again; None: a new one.
+        score: mean log-odds between the two, where the machine parts them.
+    """
     first = connection.execute(
         select(schema.articles.c.id, schema.articles.c.day).where(schema.articles.c.key == moved[0])
     ).one()
-    new = _begin(connection, first.id, moved[0], first.day)
-    connection.execute(update(tables.marks).where(tables.marks.c.article.in_(moved)).values(story=new))
-    _log(connection, new, "split", other=story, score=link)
-    stays = next(key for key in keys if key not in moved)
+    if into is None:
+        into = _begin(connection, first.id, moved[0], first.day)
+    again = {"merged_into": None, "first": moved[0]}
+    connection.execute(update(tables.stories).where(tables.stories.c.key == into).values(again))
+    for at in range(0, len(moved), PART):
+        some = tables.marks.c.article.in_(moved[at : at + PART])
+        connection.execute(update(tables.marks).where(some).values(story=into))
+    _log(connection, into, "split", other=story, score=score)
+    stays = memory.members(connection, story, 1)[0]
     lost_first = (tables.stories.c.key == story) & tables.stories.c.first.in_(moved)
     connection.execute(update(tables.stories).where(lost_first).values(first=stays))
     _refresh(connection, story)
-    _refresh(connection, new)
-    return moved
+    _refresh(connection, into)
+    return into
 
 
 def halves(odds: npt.NDArray[np.float64]) -> tuple[list[int], list[int], float]:
