@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from dragoman import pipeline
-from dragoman.evaluation.gold import load_gold
-from dragoman.evaluation.readings import event_score, interpretation_score, page_of, statement_score
-from dragoman.evaluation.relocate import move
+from bench.golds import GOLD, Read, read_golds
+from dragoman.evaluation.readings import event_score, interpretation_score, statement_score
 from dragoman.model import calibration
 
 Pair = tuple[float, bool]
@@ -23,17 +20,22 @@ SCORES: dict[str, tuple[str, Callable[[Any, Any], float]]] = {
 }
 
 
+def pairs_of(read: Read, kind: str) -> list[Pair]:
+    """Return confidence and right or wrong of every record of a kind found in an article."""
+    field, score = SCORES[kind]
+    return [
+        (record.confidence, any(score(gold, record) > 0 for gold in getattr(read.wanted, field)))
+        for record in getattr(read.found, field)
+    ]
+
+
 def collect() -> dict[str, list[Pair]]:
     """Return raw score and right or wrong of every record found in the gold articles."""
     found: dict[str, list[Pair]] = {kind: [] for kind in SCORES}
     with mock.patch.object(calibration, "_load", lambda: dict.fromkeys(SCORES, (1.0, 0.0))):
-        for gold in load_gold(Path("tests/gold")):
-            reading = pipeline.read_page(page_of(gold))
-            expected = move(gold.reading, reading.article.text)
-            for kind, (field, score) in SCORES.items():
-                for record in getattr(reading, field):
-                    right = any(score(g, record) > 0 for g in getattr(expected, field))
-                    found[kind].append((record.confidence, right))
+        for read in read_golds([GOLD]):
+            for kind, pairs in found.items():
+                pairs += pairs_of(read, kind)
     return found
 
 

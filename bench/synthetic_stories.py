@@ -1,8 +1,9 @@
 """Stories and statement families for a synthetic library, by the hundred thousand.
 
 What is in the tables is what ``stories.group`` and ``stories.families`` write, but that nothing is compared: articles
-fall into stories by chance, the larger a story the likelier (many stories of one article, few of dozens), and the n-th
-statements of a story's articles are one utterance. Vectors lie around their story's and their language's.
+fall into stories by chance, the larger a story the likelier (many stories of one article, few of dozens, three of
+thousands), and the n-th statements of a story's articles are one utterance. Vectors lie around their story's and their
+language's.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ NEW = 0.45
 """Share of articles that begin a story."""
 RECENT, LARGEST = 1000, 80
 """Articles, of six days or so, whose story the next one may join; articles of a story at most."""
+HUGE, SHARE = 3, 0.05
+"""Stories without end, as a war is one, and the share of articles that belong to one of them: of 200,000 articles
+some 3,300 each."""
 TABLES = (tables.stories, tables.marks, tables.log, tables.families, tables.utterances)
 
 
@@ -43,6 +47,7 @@ class _Memory:
         self.noise = np.random.default_rng(5)
         self.recent: deque[int] = deque(maxlen=RECENT)
         self.stories: dict[int, dict[str, Any]] = {}
+        self.last = HUGE
         self.families: dict[tuple[int, int], dict[str, Any]] = {}
         self.counts: Counter[str] = Counter()
         self.sums: dict[tuple[str, str], Floats] = defaultdict(lambda: np.zeros(sentence.SIZE, np.float32))
@@ -62,14 +67,20 @@ class _Memory:
 
     def story(self, row: Row[Any]) -> int:
         """Return the story of the next article in order of days."""
-        story = self.random.choice(self.recent) if self.recent and self.random.random() > NEW else 0
-        if not story or self.stories[story]["size"] >= LARGEST:
-            story = len(self.stories) + 1
+        if self.random.random() < SHARE:
+            story = self.random.randint(1, HUGE)
+        else:
+            story = self.random.choice(self.recent) if self.recent and self.random.random() > NEW else 0
+            if not story or self.stories[story]["size"] >= LARGEST:
+                self.last += 1
+                story = self.last
+        if story not in self.stories:
             self.stories[story] = {"key": story, "id": f"st{row.id[1:]}", "first": row.key, "size": 0,
                                    "first_day": row.day, "last_day": row.day, "merged_into": None}  # fmt: skip
         self.stories[story]["size"] += 1
         self.stories[story]["last_day"] = row.day
-        self.recent.append(story)
+        if story > HUGE:
+            self.recent.append(story)
         return story
 
 

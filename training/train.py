@@ -11,7 +11,6 @@ below 15 MB).
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import time
@@ -29,18 +28,12 @@ from training.check import LABELLED, LANGUAGES
 from training.conventions import localise, read_cameo, same_in_both
 from training.labels import ALL_MODES, KINDS
 from training.network import Network
-from training.passages import Passage, read_all
+from training.passages import Passage, is_test, read_all
 from training.practice import read_lexicon
 from training.tensors import IGNORE, NAMES, Item, item, pair_items, regrouped
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 WEIGHT = {"type": 3.0, "modality": 0.3, "status": 0.3, "said": 0.3, "stance": 0.3, "forecast": 0.3, "mode": 0.3}
-
-
-def is_test(p: Passage) -> bool:
-    """Hold out a tenth, by file and running group of ten passages, so that neighbours on one topic stay together."""
-    key = f"{p.file}:{p.index // 10}"
-    return not p.partial and int(hashlib.sha256(key.encode()).hexdigest(), 16) % 10 == 0
 
 
 def load(practice: float, share: float, rng: random.Random) -> tuple[list[Passage], list[Passage]]:

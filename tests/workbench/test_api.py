@@ -95,7 +95,7 @@ def test_every_answer_is_described(web: TestClient) -> None:
             failures.append(f"{operation.label}: {error}"[:1500])
     assert not failures, "\n\n".join(failures)
     assert sum(tried.values()) > 15 * len(openapi.answers())
-    assert {200, 400, 404, 406} <= set(tried), tried
+    assert {200, 400, 403, 404} <= set(tried), tried  # and 406 where pyarrow is not installed
 
 
 def test_each_answer_has_a_type(web: TestClient) -> None:

@@ -318,7 +318,7 @@ def test_a_mistake_of_ours_is_a_page_with_all_headers(web: TestClient, monkeypat
     def fail(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("a secret of ours")
 
-    monkeypatch.setattr(Library, "reading", fail)
+    monkeypatch.setattr(Library, "shown", fail)
     for path, kind in (
         ("/articles/a0", "text/html; charset=utf-8"),
         ("/api/v1/articles/a0", "application/problem+json"),

@@ -201,7 +201,8 @@ class Registry:
 
     def nationality(self, word: str, language: str) -> str | None:
         """Return the state an adjective belongs to (Russian, українська); None for other words and for two states."""
-        states = {c.entry.country for c in self.lookup(word, language) if c.form == "adjective" and c.entry.kind == "state"}
+        found = (c for c in self.lookup(word, language) if c.form == "adjective")
+        states = {c.entry.country for c in found if c.entry.kind == "state"}
         return states.pop() if len(states) == 1 else None
 
     def forms(self, language: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,10 @@ import typer.main
 
 from dragoman.cli import (
     actors,
+    batch,
     contest,
+    corrections,
+    doctor,
     evaluate,
     forecasts,
     ingest,
@@ -27,7 +31,7 @@ from dragoman.cli import (
     stories,
     watch,
 )
-from dragoman.errors import DragomanError
+from dragoman.errors import DragomanError, UsageError
 
 EXIT_CODES = """\b
 Exit codes:
@@ -40,6 +44,7 @@ Exit codes:
   5    a resource file or the model's files are missing or wrong
   6    several inputs: some could not be read; they are listed
   7    the library is missing, locked, damaged, of a newer version, or holds nothing of that id
+  8    a batch cannot go on: its folder, its cluster, or another version's output
   130  stopped with Ctrl-C
 
 Environment: NO_COLOR=1 for no colour, DRAGOMAN_DEBUG=1 for a traceback with every error.
@@ -56,6 +61,7 @@ Examples:
   dragoman actors find "同大統領" --on 2022-09-14 --context KAZ
 """
 _INTERRUPTED = 130
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 _BROKEN_PIPE = 141  # 128 + SIGPIPE, what the shell reports of programs that do not catch it
 
 app = typer.Typer(
@@ -68,11 +74,13 @@ app.add_typer(actors.app, name="actors", short_help="Who is who: find, show, che
 app.add_typer(evaluate.app, name="eval", short_help="Measure against gold data.")
 app.command("init", help=library.INIT, short_help="Make a library.")(library.init)
 app.command("ingest", help=ingest.HELP, short_help="Read articles into the library.")(ingest.ingest)
+app.command("batch", help=batch.HELP, short_help="Read very many articles into Parquet.")(batch.batch)
 app.command("stories", help=stories.STORIES, short_help="List the stories of the library.")(stories.stories)
 app.command("story", help=stories.STORY, short_help="Show one story.")(stories.story)
 app.command("parallax", help=stories.PARALLAX, short_help="Who words it, and reads it, how.")(stories.parallax)
 app.command("status", help=library.STATUS, short_help="What is in the library.")(library.status)
 app.command("backup", help=library.BACKUP, short_help="Copy the library while it is in use.")(library.backup)
+app.add_typer(library.app, name="library", short_help="Bring what a batch made into the library.")
 app.command("reread", help=library.REREAD, short_help="Read articles again with a newer version.")(library.reread)
 app.add_typer(source.app, name="source", short_help="Feeds and sitemaps that are watched.")
 app.command("watch", help=watch.HELP, short_help="Read what the sources announce into the library.")(watch.watch)
@@ -84,6 +92,9 @@ app.command("contest", help=contest.CONTEST, short_help="Who gains over a state 
 app.command("alignment", help=contest.ALIGNMENT, short_help="Where two states take the same side.")(contest.alignment)
 app.command("shifts", help=relations.SHIFTS, short_help="Where relations shift.")(relations.shifts)
 app.add_typer(forecasts.app, name="forecasts", short_help="Who foretold what, and how it came out.")
+app.add_typer(corrections.correct, name="correct", short_help="Correct what was read.")
+app.add_typer(corrections.corrections, name="corrections", short_help="What was corrected; undo, export.")
+app.command("doctor", help=doctor.HELP, short_help="Check the installation.")(doctor.doctor)
 app.command("serve", help=serve.HELP, short_help="Open the workbench.")(serve.serve)
 app.add_typer(lang.app, name="lang", short_help="Languages that are read.")
 
@@ -126,13 +137,24 @@ def run(args: list[str]) -> int:
         _debug()
         _say(str(error))
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 (the last place where one can be told as a line)
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            return _unforeseen(error)
         _debug()
-        if hasattr(error, "format_message"):
-            _explain_usage(error)
-            return 2
-        _say(bug_message(error))
-        return 1
+        _silence()
+        _say(f"what was made cannot be written: {error.strerror}. Make room, then do it again.")
+        return UsageError.exit_code
+    except Exception as error:  # noqa: BLE001 (the last place where one can be told as a line)
+        return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    _debug()
+    if hasattr(error, "format_message"):
+        _explain_usage(error)
+        return 2
+    _say(bug_message(error))
+    return 1
 
 
 def _invoke(args: list[str]) -> int:

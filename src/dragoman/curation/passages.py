@@ -125,8 +125,9 @@ class Labels:
             return None
         actors = self._who(event.actors, event.trigger, [trigger])
         place = self._who([event.place], event.trigger, [trigger])
+        mode = event.mode if event.mode in MODES.get(event.type, ()) else None
         return _without_defaults({
-            "trigger": trigger, "type": event.type, "mode": event.mode if event.mode in MODES[event.type] else None,
+            "trigger": trigger, "type": event.type, "mode": mode,
             "actors": actors, "recipients": self._who(event.recipients, event.trigger, [trigger, *actors]),
             "place": place[0] if place else None, "date": self._date(event.date), "modality": event.modality,
             "status": event.status,

@@ -277,6 +277,16 @@ def sources(request: Request, form: Format = "json", match: Match = None) -> Res
     return rows(found, lambda: source_rows(found), form, match)
 
 
+@router.get("/balance", responses=ROWS)
+def balance(request: Request, form: Format = "json", match: Match = None) -> Response:
+    """Whose outlets tell of which state in the newest articles, and where it is one side alone."""
+    from dragoman.library.balance import balance as balance_of
+    from dragoman.workbench.downloads import balance_rows
+
+    found = balance_of(of(request).library)
+    return rows(found, lambda: balance_rows(found), form, match)
+
+
 @router.post(
     "/readings",
     responses={

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 if TYPE_CHECKING:
     from dragoman.curation import Listed
     from dragoman.forecasts.ledger import Foretold
+    from dragoman.library.balance import Coverage
     from dragoman.library.search import Hit
     from dragoman.sources.sources import Health
     from dragoman.stories.view import Summary
@@ -71,6 +72,15 @@ def source_rows(found: Iterable[Health]) -> list[Row]:
         }
         for one in found
     ]  # fmt: skip
+
+
+def balance_rows(found: Iterable[Coverage]) -> list[Row]:
+    """Return states and the outlets that tell of them, a row for a state and a country of outlets."""
+    return [
+        {"state": one.state, "outlets_of": country, "articles": articles, "of": one.articles, "side": one.side}
+        for one in found
+        for country, articles in one.by_country.items()
+    ]
 
 
 def correction_rows(found: Iterable[Listed]) -> list[Row]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PAGE = 50
 """Rows a page shows."""
+SIDES = 6
+"""Countries of outlets a row of the balance names."""
 FORETOLD, NEWEST = 100, 400
 """Forecasts a page shows, and articles, the latest that hold any, among whose forecasts it looks."""
 
@@ -149,4 +151,23 @@ def source_list(work: Workbench) -> Parts:
         section("Feeds", feeds + add),
         '<div class="columns">' + section("By country", table("By country", ("country", "articles"), countries))
         + section("By language", table("By language", ("language", "articles"), languages)) + "</div>",
+        section("Balance", _balance(work)),
     ]  # fmt: skip
+
+
+def _balance(work: Workbench) -> str:
+    """Return whose outlets tell of which state, and where it is one side alone."""
+    from dragoman.library.balance import LEAST, balance
+
+    rows = [
+        (
+            text(names.country(one.state)), f'<td class="n">{number(one.articles)}</td>',
+            text(listed([f"{names.country(c)} {number(n)}" for c, n in list(one.by_country.items())[:SIDES]])),
+            text(tr("from one side only: {country}", country=names.country(one.side)) if one.side else ""),
+        )
+        for one in balance(work.library)[:PAGE] if one.articles >= LEAST
+    ]  # fmt: skip
+    if not rows:
+        return f"<p>{text(tr('No state is told of in enough articles yet.'))}</p>"
+    head = ("state told of", "articles", "of outlets of", "note")
+    return table("Balance", head, rows, stacked=True)
