@@ -17,7 +17,7 @@ from dragoman.render.messages import counted, day, listed, number, told, tr
 from dragoman.render.wording import squeeze
 
 if TYPE_CHECKING:
-    from dragoman.relations.evidence import Evidence
+    from dragoman.relations.evidence import Evidence, Quote
     from dragoman.relations.relation import Estimate, Relation, Shift
 
 MARKS = {
@@ -151,9 +151,13 @@ def _reported(e: Evidence) -> str:
     return counted(e.reports, "{n} report by {who}", "{n} reports by {who}", who=by)
 
 
+def outlet(quote: Quote) -> str:
+    """Return the outlet of a sentence by its usual name."""
+    return names.actor(quote.outlet) if quote.outlet else tr("outlet unknown")
+
+
 def said(e: Evidence) -> list[tuple[str, str]]:
     """Return the words of an episode, and where each stands: sentences of a library, else texts of an event table."""
     if e.quotes:
-        return [(squeeze(q.words), squeeze(f"{q.outlet or tr('outlet unknown')}, {q.article}:{q.record}"))
-                for q in e.quotes]  # fmt: skip
+        return [(squeeze(q.words), squeeze(f"{outlet(q)}{tr(', ')}{q.article}:{q.record}")) for q in e.quotes]
     return [(squeeze(text), "") for text in e.texts]

@@ -93,8 +93,7 @@ def _place(quote: Quote, place: str, address: Address | None) -> str:
     """Return where a sentence stands, as a link to the original, or in the workbench to the record in its article."""
     if address is None:
         return link(quote.url, isolated(place))
-    outlet = isolated(quote.outlet) if quote.outlet else text(tr("outlet unknown"))
-    return outlet + tr(", ") + record(address, quote.article, quote.record)
+    return isolated(evidence.outlet(quote)) + tr(", ") + record(address, quote.article, quote.record)
 
 
 def _months(months: Sequence[Period], here: str) -> str:
