@@ -1,6 +1,6 @@
 # make demo    set up, read the bundled sample press, print one reading, say how to open the workbench on it
 # make test    set up and pass all tests
-# make check   format, lint, types, compiled resources, accuracy floors, docs
+# make check   format, lint, types, compiled resources, accuracy floors, known vulnerabilities, docs
 # make bench   speed, memory and accuracy, as JSON and as a table
 # make assets   fetch the browser libraries of the workbench again (make setup does; frontend/vendor.json)
 # make screenshots   pictures of the workbench on the sample press (needs Chromium)
@@ -30,16 +30,17 @@ demo: setup
 	$(BIN)/python -m dragoman.demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev
-	$(BIN)/ruff format --check src tests training bench frontend
-	$(BIN)/ruff check src tests training bench frontend
+	$(BIN)/ruff format --check src tests training bench fuzz frontend
+	$(BIN)/ruff check src tests training bench fuzz frontend
 	$(BIN)/mypy
 	$(BIN)/python -m dragoman.actors.build --check
 	$(BIN)/python -m dragoman.lexicons.build --check
 	$(BIN)/python -m training.check --quiet
 	$(BIN)/python -m bench.floors
+	$(BIN)/python -m bench.audit
 	$(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.dev

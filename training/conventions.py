@@ -144,5 +144,5 @@ def read_cameo(path: Path) -> list[Passage]:
 
 
 def same_in_both(p: Passage) -> bool:
-    """Tell whether a practice sentence means the same by CAMEO's root and by the codebook: no promise, nothing signed."""
+    """Tell whether a practice sentence means the same by CAMEO and by the codebook: no promise, nothing signed."""
     return all(e["type"] != "AGREE" and not SIGNED.search(p.text[slice(*e["trigger"])]) for e in p.events)

@@ -8,7 +8,8 @@
     │   ├── BadEncoding              3   no encoding gives readable text
     │   ├── NoArticle                3   a page, but no article in it (a video page, a list of links)
     │   ├── TooLarge                 3   more than the limit in Settings.max_bytes
-    │   └── UnknownLanguage          3   no language pack for it, or too little text to tell
+    │   ├── UnknownLanguage          3   no language pack for it, or too little text to tell
+    │   └── WorkerDied               3   the process that read it died each time (out of memory, or killed)
     ├── TableError                   3   an event table cannot be read: unknown format, broken, empty
     ├── FetchError                   4   a URL could not be fetched, or must not be (private network)
     │   ├── TryLater                 4   it may work later: no answer, a broken one, 429, 5xx; says how long to wait
@@ -18,8 +19,9 @@
     ├── ResourceError                5   a resource file is wrong: says file, line and choices
     │   └── WeightsError             5   the model's files are missing, or not the ones that were packed
     ├── SomeFailed                   6   several inputs: some were read, some were not
-    └── LibraryError                 7   the library is missing, locked, damaged, or made by a newer Dragoman
-        └── NotInLibrary             7   nothing in it has that id
+    ├── LibraryError                 7   the library is missing, locked, damaged, or made by a newer Dragoman
+    │   └── NotInLibrary             7   nothing in it has that id
+    └── BatchError                   8   a batch cannot go on: its folder, its cluster, another version's output
 
 Example:
     >>> EmptyArticle("a.txt is empty. Give a file with text in it.").exit_code
@@ -69,6 +71,10 @@ class TooLarge(ArticleError):
 
 class UnknownLanguage(ArticleError):
     """No language pack reads this text."""
+
+
+class WorkerDied(ArticleError):
+    """The process that read it died, each time."""
 
 
 class TableError(DragomanError):
@@ -127,3 +133,9 @@ class LibraryError(DragomanError):
 
 class NotInLibrary(LibraryError):
     """The library holds nothing of that id."""
+
+
+class BatchError(DragomanError):
+    """A batch cannot go on, or its output cannot be used."""
+
+    exit_code = 8

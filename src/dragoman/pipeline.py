@@ -6,6 +6,7 @@ step is a function from the state to the fields it gives.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from dragoman import parts, progress
 from dragoman.records import Actor, Article, Coder, Reading, Span
 from dragoman.settings import Settings
 
@@ -51,14 +53,13 @@ def _clean(state: State) -> dict[str, Any]:
 
 
 def _language(state: State) -> dict[str, Any]:
-    from dragoman.language import analyse, identify
+    from dragoman.language import Analysis, analyse, identify
 
     article: Article = state["article"]
     language = identify(article.text, state["page"].language)
-    return {
-        "language": language,
-        "analysis": analyse(article.text, article.paragraphs, language),
-    }
+    if len(article.text) > parts.LONGEST:  # each part is analysed when it is read
+        return {"language": language, "analysis": Analysis(language=language)}
+    return {"language": language, "analysis": analyse(article.text, article.paragraphs, language)}
 
 
 def _actors(state: State) -> dict[str, Any]:
@@ -72,7 +73,10 @@ def _actors(state: State) -> dict[str, Any]:
     references = resolve_references(text, language, mentions, registry, on)
     groups = resolve_groups(text, language, mentions, registry, on)
     open_words = pronouns(text, language, mentions, registry, on)
-    who = Who(text=text, mentions=mentions, references=references, groups=groups, pronouns=open_words)
+    who = Who(
+        text=text, mentions=mentions, references=references, groups=groups, pronouns=open_words,
+        nationality=lambda word: registry.nationality(word, language),
+    )  # fmt: skip
     return {"registry": registry, "mentions": mentions, "who": who}
 
 
@@ -90,6 +94,12 @@ def _lexicons(state: State) -> dict[str, Any]:
     return {"frames": lexicon.frames(state["article"].text), "speech": lexicon.speech(state["article"].text)}
 
 
+def _touches(span: Span, names: Sequence[Span]) -> bool:
+    """Tell whether a span shares a character with one of the names, which are in order and apart."""
+    next_one = bisect.bisect_right(names, span.start, key=lambda name: name.end)
+    return next_one < len(names) and names[next_one].start < span.end
+
+
 def _model(state: State) -> dict[str, Any]:
     from dragoman.model import weights
     from dragoman.model.propose import propose
@@ -101,12 +111,13 @@ def _model(state: State) -> dict[str, Any]:
     who = state["who"]
     quotations = windowed(quoted(state["analysis"]), windows)
     names = [m.span for m in state["mentions"]]
-    words = [m for m in state["speech"] if len(m.parts) == 1 and not any(m.span.overlaps(n) for n in names)]
+    words = [m for m in state["speech"] if len(m.parts) == 1 and not _touches(m.span, names)]
     given = {
         "content": quotations,
         "meaning": quotations,
         "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups, *who.pronouns],
         "date": [d.span for d in state["dates"]],
+        "trigger": [m.span for m in state["frames"] if len(m.parts) == 1],
         "say": [m.span for m in words if m.entry.type in SAYING],
         "read": [m.span for m in words if m.entry.type == "read"],
     }
@@ -160,20 +171,11 @@ STEPS: tuple[Step, ...] = (
     _step("actors", "article language", "registry mentions who", _actors),
     _step("dates", "article language", "dates", _dates),
     _step("lexicons", "article language", "frames speech", _lexicons),
-    _step("model", "article analysis who mentions dates speech settings", "proposals", _model),
+    _step("model", "article analysis who mentions dates frames speech settings", "proposals", _model),
     _step("statements", "proposals analysis who dates speech", "said", _statements),
     _step("events", "proposals analysis who dates said frames speech", "done", _events),
     _step("interpretations", "proposals analysis who dates said done speech", "reads forecasts", _interpretations),
 )
-
-
-def run(page: Page, settings: Settings | None = None) -> State:
-    """Run all steps over one page and return everything they gave.
-
-    Raises:
-        ArticleError: when the page cannot be read (see ``dragoman.errors``).
-    """
-    return _run(STEPS, {"page": page, "settings": settings or Settings()})
 
 
 def run_text(text: str, language: str) -> State:
@@ -191,6 +193,7 @@ def _run(steps: Sequence[Step], state: dict[str, Any]) -> State:
         missing = step.needs - state.keys()
         if missing:
             raise RuntimeError(f"Step {step.name} needs {sorted(missing)}, which no step before it gives.")
+        progress.at(step.name)
         state |= step.run(state)
     return state
 
@@ -203,13 +206,8 @@ def read_article(article: Article, settings: Settings | None = None, warnings: S
         settings: of reading.
         warnings: of the earlier reading: they come from cleaning.
     """
-    from dragoman.language import analyse
-
-    state: dict[str, Any] = {
-        "article": article, "language": article.language, "settings": settings or Settings(), "warnings": warnings,
-        "analysis": analyse(article.text, article.paragraphs, article.language),
-    }  # fmt: skip
-    return _assembled(_run(STEPS[2:], state), article)
+    state = {"language": article.language, "settings": settings or Settings(), "warnings": warnings}
+    return _explained(state, article, STEPS).reading
 
 
 def coder() -> Coder:
@@ -222,29 +220,47 @@ def coder() -> Coder:
 
 def explain_page(page: Page, settings: Settings | None = None) -> Explained:
     """Read a page and keep why each record is there."""
-    state = run(page, settings)
-    records = [*state["said"], *state["done"], *state["reads"]]
-    reasons = {r.record.id: r.reasons for r in records}
-    return Explained(reading=_reading(state), reasons=reasons)
+    return _explain(page, settings, STEPS)
 
 
 def read_page(page: Page, settings: Settings | None = None) -> Reading:
     """Read a page."""
-    return _reading(run(page, settings))
+    return explain_page(page, settings).reading
+
+
+def _explain(page: Page, settings: Settings | None, steps: Sequence[Step]) -> Explained:
+    state = _run(steps[:2], {"page": page, "settings": settings or Settings()})
+    article = msgspec.structs.replace(state["article"], language=state["language"], outlet=_outlet(state))
+    return _explained(state, article, steps)
+
+
+def _explained(state: State, article: Article, steps: Sequence[Step]) -> Explained:
+    """Run the steps after the language; over a long text part by part."""
+    from dragoman.language import analyse
+
+    pieces = parts.cut(article.text, article.paragraphs) if len(article.text) > parts.LONGEST else []
+    known = None if pieces else state.get("analysis")
+    readings, reasons = [], []
+    for piece in [parts.part_of(article, part) for part in pieces] or [article]:
+        analysis = known or analyse(piece.text, piece.paragraphs, piece.language)
+        done = _run(steps[2:], {**state, "article": piece, "analysis": analysis})
+        readings.append(_assembled(done, piece))
+        reasons.append({r.record.id: r.reasons for r in (*done["said"], *done["done"], *done["reads"])})
+    if not pieces:
+        return Explained(reading=readings[0], reasons=reasons[0])
+    reading, names = parts.joined(article, pieces, readings)
+    whole = {own[name]: why for own, one in zip(names, reasons, strict=True) for name, why in one.items()}
+    return Explained(reading=reading, reasons=whole)
 
 
 def _outlet(state: State) -> Actor | None:
+    from dragoman.actors import Registry
     from dragoman.actors.resolve import resolve
 
     name = state["page"].outlet or state["outlet"]
     if not name:
         return None
-    return resolve(name, state["registry"], state["language"], state["article"].anchor, None)
-
-
-def _reading(state: State) -> Reading:
-    article = msgspec.structs.replace(state["article"], language=state["language"], outlet=_outlet(state))
-    return _assembled(state, article)
+    return resolve(name, Registry.load(), state["language"], state["article"].anchor, None)
 
 
 def _assembled(state: State, article: Article) -> Reading:

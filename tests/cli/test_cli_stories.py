@@ -111,6 +111,7 @@ def test_a_story_has_all_that_is_told(press: str, capsys: pytest.CaptureFixture[
     found = parsed(capsys, "story", "st1", "--library", press)
     assert set(found) == {
         "id", "title", "first_day", "last_day", "size", "languages", "countries", "articles", "told", "changes",
+        "part", "parts",
     }  # fmt: skip
     said, done = sorted(found["told"], key=lambda told: told["kind"], reverse=True)
     assert (said["who"], said["what"], len(said["outlets"])) == ("kassym-jomart-tokayev", SAID, 3)
@@ -133,7 +134,7 @@ def test_an_article_leads_to_its_story(press: str, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize("which", ["a2:s1", "f-a1:s1"])
 def test_the_parallax_view_of_a_statement(press: str, capsys: pytest.CaptureFixture[str], which: str) -> None:
     found = parsed(capsys, "parallax", which, "--library", press)
-    assert set(found) == {"id", "speaker", "day", "stories", "wordings", "readings", "divergence"}
+    assert set(found) == {"id", "speaker", "day", "stories", "wordings", "readings", "divergence", "part", "parts"}
     assert (found["id"], len(found["wordings"])) == ("f-a1:s1", 3)
     assert {(c["readers"], c["aimed_at"]): c["count"] for c in found["readings"]} == {
         ("KAZ", "RUS"): 1, ("JPN", "USA"): 1, ("DEU", "RUS"): 1,

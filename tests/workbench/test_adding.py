@@ -77,7 +77,7 @@ def test_how_far_it_is_and_then_the_reading(web: TestClient, slow: Slow, languag
     assert page.xpath("//meta[@http-equiv='refresh']/@content") == ["1"]
     part = web.get(f"{place}?part=true", headers=said)
     assert "<html" not in part.text and "50" in part.text
-    assert ("The model reads it" if language == "en" else "モデルが読んでいます") in part.text
+    assert ("The model reads it" if language == "en" else "モデルが読み取っています") in part.text
     slow.go.set()
     for _ in range(200):
         over = web.get(f"{place}?part=true")

@@ -194,8 +194,9 @@ class Scene:
         found: list[Word] = []
         for word in sorted(self._all, key=lambda w: (w.start, -w.end)):
             lexemes = tuple(x for x in word.lexemes if x.section in sections)
-            free = all(word.end <= a or word.start >= b for a, b in taken)
-            if lexemes and free and (not found or word.start >= found[-1].end):
+            if not lexemes or (found and word.start < found[-1].end):
+                continue
+            if all(word.end <= a or word.start >= b for a, b in taken):
                 found.append(Word(word.start, word.end, lexemes))
         return found
 

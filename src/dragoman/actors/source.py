@@ -13,6 +13,7 @@ import yaml
 
 from dragoman.actors.entries import LANGUAGES, OFFICES, SECTORS
 from dragoman.errors import ResourceError
+from dragoman.yamlguard import check_yaml
 
 RESOURCES = Path(__file__).parent.parent / "resources"
 KINDS = (
@@ -50,6 +51,8 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
     found: dict[str, Any] = {"__line__": node.start_mark.line + 1}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str | int | float | bool | None):
+            raise yaml.constructor.ConstructorError(None, None, "a key is one word", key_node.start_mark)
         if key in found:
             raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
         # "on", "no": YAML 1.1 reads the country code NO and the word no as false
@@ -68,11 +71,13 @@ def read_yaml(path: Path) -> Any:
     """Read one file, with lines.
 
     Raises:
-        ResourceError: when it is no YAML.
+        ResourceError: when it cannot be read, or is no YAML.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except yaml.YAMLError as error:
+        source = path.read_text(encoding="utf-8")
+        check_yaml(source, path.name)
+        return yaml.load(source, Loader=_Loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ResourceError(f"{path.name}: {' '.join(str(error).split())}") from error
 
 
@@ -147,7 +152,7 @@ class Checker:
         self, entry: Mapping[str, Any], what: str, value: Any, allowed: Iterable[str], line: Any = None
     ) -> None:
         allowed = set(allowed)
-        if value is not None and value not in allowed:
+        if value is not None and not (isinstance(value, str) and value in allowed):
             self.bad(entry, f"no {what} called {value}.{choices(value, allowed)}", line)
 
     def _values(self, entry: Mapping[str, Any]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
 from dragoman.records import Actor, Mention, Span
 
 _WORD = re.compile(r"[\w’'-]+")
+_BETWEEN = re.compile(r"[\s・·]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Who:
     pronouns: Collection[Span] = ()
     nationality: Callable[[str], str | None] = lambda _: None
     """The state an adjective belongs to."""
+    _told: dict[Span, Actor] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What ``at`` has answered: events, statements and readings ask for the same spans again and again."""
 
     def is_open(self, span: Span) -> bool:
         """Tell whether the words are a pronoun (or "the official") that nothing resolves."""
@@ -31,6 +34,12 @@ class Who:
 
     def at(self, span: Span) -> Actor:
         """Return the actor meant by the words of ``span``; unknown names keep their words."""
+        told = self._told.get(span)
+        if told is None:
+            told = self._told[span] = self._at(span)
+        return told
+
+    def _at(self, span: Span) -> Actor:
         found = [m for m in self.mentions if m.span.overlaps(span)]
         best = max(found, key=lambda m: (_shared(m.span, span), m.actor.entity is not None), default=None)
         if best and _known(best.actor):
@@ -85,7 +94,9 @@ class Who:
 
 def _part_of_name(part: str, full: str) -> bool:
     """Tell whether a capitalised word (or a piece between middle dots) is one of the last two words of a name."""
-    words = re.split(r"[\s・·]+", full)
+    if part not in full:
+        return False
+    words = _BETWEEN.split(full)
     return len(words) > 1 and len(part) > 1 and not part[0].islower() and part in words[-2:]
 
 

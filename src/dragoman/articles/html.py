@@ -28,6 +28,12 @@ _HEAVY = re.compile(
 )
 _DATA_URI = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=\s]+")
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
+# what lxml lets in when it parses, and refuses when a text is put together again
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:x0*(?:[0-8bce-f]|1[0-9a-f]|fff[ef])(?![0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d));?",
+    re.IGNORECASE,
+)
 _BLOCKS = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "td", "th", "dt", "dd", "pre", "div",
     "section", "article", "main", "header", "footer", "nav", "aside", "ul", "ol", "table", "tr", "figure", "body",
@@ -103,7 +109,7 @@ def _body_parts(body: str) -> list[str]:
 def parse(text: str, *, name: str = "The page") -> html.HtmlElement:
     """Parse a page; scripts, styles and embedded data are cut first, so that a huge page is read in seconds."""
     lean = _DATA_URI.sub("data:", _HEAVY.sub(" ", _XML.sub("", text)))
-    lean = lean.replace("\x00", "")
+    lean = _FORBIDDEN.sub("", lean).replace("\f", " ")
     if len(lean) > _MOST_MARKUP:
         raise TooLarge(
             f"{name} has over {_MOST_MARKUP:,} characters of markup: no page of one article. Give the article alone."

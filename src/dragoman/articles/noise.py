@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -79,15 +80,23 @@ def _is_open(line: Line) -> bool:
 
 
 def _by_rule(line: Line) -> Line:
-    for rule in noise().headings:
-        if rule.find(line.text):
-            return replace(line, label="navigation", title="", weak=False)
-    for rule in noise().lines:
-        match = rule.find(line.text)
-        if match:
-            found = replace(_labelled(line, rule, match), weak=False)
-            return replace(found, credit="") if rule.entry.credit_after_caption else found
-    return line
+    rule, match = _rule_of(line.text)
+    if rule is None or match is None:
+        return line
+    if rule.where == "heading":
+        return replace(line, label="navigation", title="", weak=False)
+    found = replace(_labelled(line, rule, match), weak=False)
+    return replace(found, credit="") if rule.entry.credit_after_caption else found
+
+
+@lru_cache(2048)  # each line is asked about three times, and the same lines stand on every page of an outlet
+def _rule_of(text: str) -> tuple[Rule, re.Match[str]] | tuple[None, None]:
+    """Return the first rule that knows a line."""
+    rules = noise()
+    for rule in (*rules.headings, *rules.lines):
+        if match := rule.find(text):
+            return rule, match
+    return None, None
 
 
 def split_caption(text: str) -> tuple[str | None, str | None]:

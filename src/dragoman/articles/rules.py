@@ -12,6 +12,7 @@ import yaml
 
 from dragoman.errors import ResourceError
 from dragoman.records import Record, RemovedKind
+from dragoman.yamlguard import check_yaml
 
 RESOURCES = Path(__file__).parent.parent / "resources" / "languages"
 Where = Literal["line", "inline", "end", "heading"]
@@ -89,11 +90,13 @@ def read_noise(path: Path) -> NoiseFile:
         ResourceError: naming the file and the field that is wrong.
     """
     try:
-        raw = yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        source = path.read_text("utf-8")
+        check_yaml(source, str(path))
+        raw = yaml.load(source, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         file = msgspec.convert(raw, NoiseFile)
         for rule in file.rules:
             re.compile(rule.match)
-    except (OSError, yaml.YAMLError, msgspec.ValidationError, re.error) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError, re.error) as error:
         raise ResourceError(f"{path}: {' '.join(str(error).split())}") from error
     return file
 

@@ -43,6 +43,17 @@ Examples:
   dragoman reread
   dragoman reread --limit 100 --json
 """
+IMPORT = """Bring what dragoman batch made into the library, without reading the articles again.
+
+OUT is the folder (or address) a finished batch wrote to. The library is then as if it had ingested the articles, and
+importing twice changes nothing. What the batch could not read is noted in the library, too.
+
+\b
+Examples:
+  dragoman library import readings/ --library press.db
+  dragoman library import s3://press/readings --json
+"""
+app = typer.Typer(no_args_is_help=True)
 InLibrary = Annotated[
     str | None,
     typer.Option("--library", metavar="FILE", help="The library; else $DRAGOMAN_LIBRARY, else the usual place."),
@@ -109,6 +120,32 @@ def backup(
     with open_library(library) as opened:
         size = copy(opened, file)
     complain(f"{file} holds a copy of the library, {size / 1e6:,.1f} MB.")
+
+
+@app.callback()
+def _root() -> None:
+    """Bring what a batch made into the library."""
+
+
+@app.command("import", help=IMPORT, short_help="Bring in the output of a batch.")
+def import_(
+    out: Annotated[str, typer.Argument(metavar="OUT", help="The batch's folder, or its address.")],
+    library: InLibrary = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring what a batch made into the library; see ``IMPORT``."""
+    from dragoman.batch import import_into
+
+    with open_library(library) as opened, progress(None, wanted=True) as step:
+        found = import_into(opened, out, progress=step)
+    if as_json:
+        print_json({"imported": found.read, "known": found.known, "republished": found.republished,
+                    "failures": found.failures, "articles": found.articles})  # fmt: skip
+    else:
+        complain(
+            f"{found.read:,} articles imported; {found.known:,} known already, "
+            f"{found.republished:,} published elsewhere too, {found.failures:,} that the batch could not read."
+        )
 
 
 def reread(

@@ -42,6 +42,7 @@ from dragoman.records import (
     Status,
     Type,
 )  # fmt: skip
+from dragoman.yamlguard import check_yaml
 
 SUFFIXES = (".json", ".jsonl", ".yml", ".yaml")
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
@@ -187,7 +188,7 @@ def _read(file: Path) -> list[Gold]:
             lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
             return [Gold(name=f"{file}:{n}", reading=Reading.from_json(line)) for n, line in lines]
         readings = msgspec.json.decode(text, type=Reading | tuple[Reading, ...])
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise ResourceError(f"{file}: {str(error).rstrip('.')}.") from error
     rows = readings if isinstance(readings, tuple) else (readings,)
     return [Gold(name=str(file), reading=reading) for reading in rows]
@@ -199,6 +200,7 @@ def from_yaml(raw: str, name: str) -> Reading:
     Raises:
         ResourceError: when a field is wrong, words do not occur in the text, or a key names no actor.
     """
+    check_yaml(raw, name)
     try:
         labelled = msgspec.convert(yaml.load(raw, _Loader), _Labelled, strict=False)
     except yaml.YAMLError as error:

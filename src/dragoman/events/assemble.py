@@ -145,6 +145,8 @@ def clause(trigger: Span, parts: Sequence[Span], sentence: Span, text: str) -> S
     end = cut.start() if cut else sentence.end
     while start < first and text[start].isspace():
         start += 1
+    while end > last and text[end - 1].isspace():
+        end -= 1
     return Span(min(start, first), max(end, last))
 
 

@@ -23,6 +23,7 @@ import msgspec
 import yaml
 
 from dragoman.errors import ResourceError, UnknownLanguage
+from dragoman.yamlguard import check_yaml
 
 ROOT = Path(__file__).parent.parent / "resources" / "languages"
 T = TypeVar("T")
@@ -194,6 +195,7 @@ def read_yaml(path: Path, kind: type[T]) -> T:
     """Read any YAML file as a ``kind``, uncached; raises as :func:`load` does."""
     try:
         source = path.read_text(encoding="utf-8")
+        check_yaml(source, _short(path))
         data = yaml.load(source, _Loader)
     except OSError as error:
         raise ResourceError(f"{_short(path)} cannot be read: {error.strerror}.") from error

@@ -201,9 +201,10 @@ class _Scan:
             self._record(top, inside_end, inside_end, top.char, closed=False)
 
     def _record(self, top: _Open, inside_end: int, end: int, marks: str, *, closed: bool) -> None:
-        if top.inside < inside_end:
+        start, stop = self._trimmed(top.inside, inside_end)
+        if start < stop:
             self.found[top.index] = Quotation(
-                inside=Span(top.inside, inside_end),
+                inside=Span(start, stop),
                 outer=Span(top.start, end),
                 depth=len(self.stack),
                 parent=self.parents[top.index],
@@ -211,6 +212,14 @@ class _Scan:
                 closed=closed,
                 kind=self.marks.kinds.get(top.char, "speech"),
             )
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """Leave out the blanks that French puts inside its marks."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while start < end and self.text[end - 1].isspace():
+            end -= 1
+        return start, end
 
     def _end_paragraph(self, number: int) -> None:
         keep = 1 if self.stack and self._goes_on(self.stack[0].char, number) else 0

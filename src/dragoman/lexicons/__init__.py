@@ -28,6 +28,7 @@ _WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*(?:[’'ʼ\u200c-][^\W_]+)*"
 """A word; parts may be joined by a hyphen, an apostrophe or (Persian می‌گوید) a zero-width non-joiner. Vowel
 signs of Arabic (أُعلن) belong to their word, and count for nothing."""
 _STOP = re.compile(r"[.!?;:؟؛۔。！？；：\n]")
+_STRETCH = 6  # 64 characters
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "ё": "е", "Ё": "Е"})
 
 
@@ -72,14 +73,19 @@ def _kept(matches: list[Match]) -> list[Match]:
     """Longer entries win: a match whose words lie inside those of one with more words goes."""
     matches.sort(key=lambda m: (-len(m.parts), -sum(p.end - p.start for p in m.parts), m.span))
     taken: list[Match] = []
+    near: dict[int, list[Match]] = {}  # by stretches of the text: only what overlaps is compared
     for match in matches:
+        places = range(match.span.start >> _STRETCH, (match.span.end >> _STRETCH) + 1)
         inside = any(
             all(any(t.contains(p) for t in other.parts) for p in match.parts)
-            for other in taken
+            for place in places
+            for other in near.get(place, ())
             if other.span.overlaps(match.span) and other.entry.words != match.entry.words
         )
         if not inside:
             taken.append(match)
+            for place in places:
+                near.setdefault(place, []).append(match)
     return sorted(taken, key=lambda m: m.span)
 
 

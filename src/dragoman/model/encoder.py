@@ -7,10 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dragoman import progress
 from dragoman.model.weights import Floats, Weights
 
 LIMIT = 320
 """Tokens of one window; what is longer must be cut before (``windows.cut``)."""
+BATCH = 512
+"""Tokens of a batch, padding included: as fast as 1,024 for short windows, faster for long ones, half the memory.
+
+A batch holds windows of one article only: the network's activations are quantised by the range of the whole batch, so
+that what else is in it moves the scores a little. A reading therefore depends on its article alone, however many
+articles are read together and by however many workers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +53,14 @@ def run(weights: Weights, rows: Sequence[list[int]]) -> tuple[Floats, Floats, Fl
     return hidden, tags, mask
 
 
-def encode(weights: Weights, texts: Sequence[str], batch_tokens: int = 1024) -> list[Encoded]:
+def encode(weights: Weights, texts: Sequence[str], batch_tokens: int = BATCH) -> list[Encoded]:
     """Encode windows; batches hold about ``batch_tokens`` tokens, padding included."""
     rows = [tokens(weights, text) for text in texts]
     order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
     found: dict[int, Encoded] = {}
     at = 0
     while at < len(order):
+        progress.at("model", 0.8 * at / len(order))
         end = at + 1
         while end < len(order) and len(rows[order[end]][0]) * (end + 1 - at) <= batch_tokens:
             end += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +11,8 @@ from dragoman.model.labels import HEAD_ROLES, KINDS, ROLES
 from dragoman.model.weights import Floats
 
 Ints = npt.NDArray[np.int64]
+PAIRS = 4096
+"""Pairs that are scored at once: 3 MB a layer, which a core's own cache nearly holds."""
 _ALLOWED = np.array([[r == "none" or r in HEAD_ROLES[k] for r in ROLES] for k in KINDS])
 
 
@@ -26,52 +30,82 @@ def softmax(x: Floats) -> Floats:
 
 
 class Layers:
-    """The heads of one text: hidden states (L, H) and the weights."""
+    """The heads of several windows at once: hidden states (L, H) of each, and the weights.
 
-    def __init__(self, hidden: Floats, weights: dict[str, Floats]) -> None:
-        self.h, self.w = hidden, weights
-        self.sums = np.concatenate([np.zeros((1, hidden.shape[1]), np.float32), hidden.cumsum(0, dtype=np.float32)])
+    One product for all windows of an article costs a third of one for each: the weights are read once. A span is a
+    row ``window, first token, last token``.
+    """
+
+    def __init__(self, hidden: Sequence[Floats], weights: dict[str, Floats]) -> None:
+        self.w = weights
+        self.size = np.array([len(h) for h in hidden])
+        self.first = np.cumsum([0, *self.size[:-1]])
+        self.h = np.concatenate(hidden)
+        nothing = np.zeros((1, self.h.shape[1]), np.float32)
+        self.sums = np.concatenate([part for h in hidden for part in (nothing, h.cumsum(0, dtype=np.float32))])
 
     def _linear(self, name: str, x: Floats) -> Floats:
         found: Floats = x @ self.w[f"{name}.weight"].T + self.w[f"{name}.bias"]
         return found
 
+    def _mean(self, window: Ints, first: Ints, last: Ints) -> Floats:
+        at = self.first[window] + window  # every window's sums begin with a row of nothing
+        found: Floats = (self.sums[at + last + 1] - self.sums[at + first]) / np.maximum(last - first + 1, 1)[:, None]
+        return found
+
     def span(self, spans: Ints) -> Floats:
-        """First, last and mean vector of token spans (n, 2), inclusive -> (n, 3H)."""
-        i, j = spans[:, 0], spans[:, 1]
-        mean = (self.sums[j + 1] - self.sums[i]) / (j - i + 1)[:, None]
-        return np.concatenate([self.h[i], self.h[j], mean], -1)
+        """First, last and mean vector of spans (n, 3) -> (n, 3H)."""
+        window, i, j = spans.T
+        at = self.first[window]
+        return np.concatenate([self.h[at + i], self.h[at + j], self._mean(window, i, j)], -1)
 
     def attributes(self, spans: Ints, names: list[str]) -> dict[str, Floats]:
-        """Probabilities of every attribute for token spans (n, 2)."""
+        """Probabilities of every attribute for spans (n, 3)."""
         x = self.span(spans)
-        left = np.maximum(spans[:, 0] - 16, 1)
-        right = np.minimum(spans[:, 1] + 16, len(self.h) - 1)
-        around = (self.sums[right + 1] - self.sums[left]) / np.maximum(right - left + 1, 1)[:, None]
+        window, i, j = spans.T
+        around = self._mean(window, np.maximum(i - 16, 1), np.minimum(j + 16, self.size[window] - 1))
         z = gelu(self._linear("attribute", x))
         found = {name: softmax(self._linear(f"outputs.{name}", z)) for name in names if name != "type"}
         found["type"] = softmax(self._linear("event_type", np.concatenate([x, around], -1)))
         return found
 
-    def roles(self, heads: Ints, arguments: Ints) -> Floats:
-        """Probability of every role for all pairs: heads (n, 3), arguments (m, 3) as first, last, kind -> (n, m, R)."""
-        z = gelu(self._linear("head", self.span(heads[:, :2])) + self.w["head_kind.weight"][heads[:, 2]])
+    def roles(self, heads: Ints, arguments: Ints, pairs: Ints) -> Floats:
+        """Probability of every role for pairs.
+
+        Args:
+            heads: (n, 4), spans and their kinds.
+            arguments: (m, 4), likewise.
+            pairs: (p, 2), rows of heads and arguments, both in one window.
+
+        Returns:
+            Probabilities, shape (p, roles).
+        """
+        z = gelu(self._linear("head", self.span(heads[:, :3])) + self.w["head_kind.weight"][heads[:, 3]])
         a = gelu(
-            self._linear("argument", self.span(arguments[:, :2])) + self.w["argument_kind.weight"][arguments[:, 2]]
+            self._linear("argument", self.span(arguments[:, :3])) + self.w["argument_kind.weight"][arguments[:, 3]]
         )
-        first, last = arguments[None, :, 0], arguments[None, :, 1]
-        begin, end = heads[:, None, 0], heads[:, None, 1]
-        gap = np.where(first > end, first - end, np.where(last < begin, last - begin, 0))
-        bucket = np.clip(np.rint(np.sign(gap) * np.log2(np.abs(gap) + 1) * 3), -19, 19).astype(int) + 19
         # the layer over [z, a, z * a, distance], taken apart: only the product needs a row for every pair
         size = z.shape[1]
         w = self.w["mix.weight"].T
-        product = (z[:, None] * a[None]) @ w[2 * size : 3 * size]
-        apart = (z @ w[:size])[:, None] + (a @ w[size : 2 * size])[None]
-        distance = (self.w["distance.weight"] @ w[3 * size :])[bucket]
-        logits = self._linear("role", gelu(product + apart + distance + self.w["mix.bias"]))
-        logits[~np.broadcast_to(_ALLOWED[heads[:, 2]][:, None], logits.shape)] = -1e4
-        return softmax(logits)
+        of_head, of_argument = z @ w[:size], a @ w[size : 2 * size]
+        distance = self.w["distance.weight"] @ w[3 * size :]
+        found = []
+        for at in range(0, len(pairs), PAIRS):
+            i, j = pairs[at : at + PAIRS].T
+            apart = of_head[i] + of_argument[j]
+            mixed = (z[i] * a[j]) @ w[2 * size : 3 * size] + apart + distance[_bucket(heads[i], arguments[j])]
+            logits = self._linear("role", gelu(mixed + self.w["mix.bias"]))
+            logits[~_ALLOWED[heads[i, 3]]] = -1e4
+            found.append(softmax(logits))
+        return np.concatenate(found) if found else np.zeros((0, len(ROLES)), np.float32)
+
+
+def _bucket(heads: Ints, arguments: Ints) -> Ints:
+    """Return how far arguments stand from their heads, and on which side, as the row of the distance table."""
+    begin, end, first, last = heads[:, 1], heads[:, 2], arguments[:, 1], arguments[:, 2]
+    gap = np.where(first > end, first - end, np.where(last < begin, last - begin, 0))
+    found: Ints = np.clip(np.rint(np.sign(gap) * np.log2(np.abs(gap) + 1) * 3), -19, 19).astype(int) + 19
+    return found
 
 
 def given_type(hidden: Floats, mask: Floats, marks: Ints, weights: dict[str, Floats]) -> Floats:

@@ -6,15 +6,17 @@ dates, verbs of the lexicons. The network scores their roles and attributes as i
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
+import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
+from dragoman import progress
 from dragoman.model import encoder, spans
-from dragoman.model.heads import Layers
-from dragoman.model.labels import ATTRIBUTES, KINDS, ROLES
+from dragoman.model.heads import Ints, Layers
+from dragoman.model.labels import ATTRIBUTES, HEAD_ROLES, KINDS, ROLES
 from dragoman.model.weights import Floats, Weights
 from dragoman.records import Span
 
@@ -26,6 +28,12 @@ _FITS = {
     "content": ("content",), "say": ("say",), "meaning": ("meaning",), "read": ("read",), "date": ("date",),
     "of": ("say", "trigger", "content"),
 }  # fmt: skip
+LEAST = 0.05
+"""Roles less likely than this are not kept."""
+_MAY = np.array([[r != "none" and k in _FITS.get(r, ("mention",)) for r in ROLES] for k in KINDS])
+"""Which roles an argument of each kind may play."""
+_FIT = np.array([[any(_MAY[a, ROLES.index(r)] for r in HEAD_ROLES[h]) for a in range(len(KINDS))] for h in KINDS])
+"""Which kinds of heads (rows) and arguments may form a pair."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,16 @@ class _Window:
     tokens: dict[str, dict[tuple[int, int], tuple[Span, float, bool]]] = field(default_factory=dict)
 
 
+class _Row(NamedTuple):
+    """A span of a window as the layers take it: ``place`` is window, first and last token, and number of the kind."""
+
+    kind: str
+    place: tuple[int, int, int, int]
+    span: Span
+    p: float
+    given: bool
+
+
 def propose(
     weights: Weights, text: str, windows: Sequence[Span], given: Mapping[str, Sequence[Span]] | None = None
 ) -> Proposals:
@@ -98,36 +116,61 @@ def propose(
         weights: the loaded model.
         text: the article's text.
         windows: pieces of it, each short enough for the encoder.
-        given: spans by kind (``content``, ``mention``, ``date``, ``trigger``, ``say``, ``read``) that rules found.
+        given: spans by kind (``content``, ``mention``, ``date``, ``trigger``, ``say``, ``read``) that rules found;
+            those of ``trigger`` only widen what the network found.
     """
     coded = encoder.encode(weights, [w.of(text) for w in windows])
-    heads: list[Head] = []
+    rules = _by_window(windows, given or {})
+    found = []
     for number, (span, code) in enumerate(zip(windows, coded, strict=True)):
+        progress.at("model", 0.8 + 0.2 * number / len(windows))
         window = _Window(span.of(text), span.start, number, code)
-        _collect(window, given or {}, span)
-        heads += _heads(window, weights)
-    return Proposals(heads=tuple(sorted(heads, key=lambda h: h.span)))
+        _collect(window, rules[number])
+        found.append(window)
+    return Proposals(heads=tuple(sorted(_heads(found, weights), key=lambda h: h.span)))
 
 
-def _collect(window: _Window, given: Mapping[str, Sequence[Span]], span: Span) -> None:
+def _by_window(windows: Sequence[Span], given: Mapping[str, Sequence[Span]]) -> list[dict[str, list[Span]]]:
+    """Return the rules' spans that lie in each window, at most ``MOST`` of a kind that touch it."""
+    starts, ends = [w.start for w in windows], [w.end for w in windows]
+    found: list[dict[str, list[Span]]] = [{} for _ in windows]
+    for kind, spans_ in given.items():
+        touched = [0] * len(windows)
+        for span in spans_:
+            for n in range(bisect.bisect_right(ends, span.start), bisect.bisect_left(starts, span.end)):
+                touched[n] += 1
+                if touched[n] <= MOST and windows[n].contains(span):
+                    found[n].setdefault(kind, []).append(span)
+    return found
+
+
+def _collect(window: _Window, given: Mapping[str, Sequence[Span]]) -> None:
     """Put the network's spans and the rules' spans together; a rule's contents push out what they overlap."""
     offsets, tags = window.coded.offsets, window.coded.tags
     own = spans.decode(tags, THRESHOLDS)
     inside = 1 - np.exp(tags[..., 0] - np.logaddexp.reduce(tags, -1))
     for k, kind in enumerate(KINDS):
         rules = {}
-        for other in itertools.islice((s for s in given.get(kind, ()) if s.overlaps(span)), MOST):
-            if span.contains(other) and (place := spans.tokens_of(offsets, other.shift(-span.start))):
+        for other in given.get(kind, ()):
+            if place := spans.tokens_of(offsets, other.shift(-window.start)):
                 p = float(inside[place[0] : place[1] + 1, k].mean())
-                rules[place] = (other.shift(-span.start), p, True)
+                rules[place] = (other.shift(-window.start), p, True)
         if kind in ("say", "read"):  # where the network sees a cue itself, its span is the better one
             rules = {r: v for r, v in rules.items() if not any(a <= r[1] and r[0] <= b for a, b, _ in own[kind])}
-        found = dict(rules)
+        found = {} if kind == "trigger" else dict(rules)
         for first, last, p in own[kind]:
+            if kind == "trigger":
+                first, last = _widened((first, last), rules)
             where = spans.characters(window.text, offsets, first, last)
             if where and not _worse(kind, (first, last), rules):
                 found.setdefault((first, last), (where, p, False))
         window.tokens[kind] = found
+
+
+def _widened(place: tuple[int, int], words: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Return the word of the lexicon of which the network saw a piece (談 of 会談), else the place itself."""
+    around = [w for w in words if w[0] <= place[0] and place[1] <= w[1]]
+    return max(around, key=lambda w: w[1] - w[0], default=place)
 
 
 def _worse(kind: str, place: tuple[int, int], rules: Iterable[tuple[int, int]]) -> bool:
@@ -139,29 +182,52 @@ def _worse(kind: str, place: tuple[int, int], rules: Iterable[tuple[int, int]]) 
     )
 
 
-def _heads(window: _Window, weights: Weights) -> list[Head]:
-    rows = [
-        (a, b, KINDS.index(k), k, s, p, rule) for k in HEAD_KINDS for (a, b), (s, p, rule) in window.tokens[k].items()
-    ]
+def _heads(windows: Sequence[_Window], weights: Weights) -> list[Head]:
+    rows = [row for window in windows for row in _rows(window, HEAD_KINDS)]
     if not rows:
         return []
-    layers = Layers(window.coded.hidden, weights.heads)
-    places = np.array([r[:3] for r in rows])
-    attributes = layers.attributes(places[:, :2], [*ATTRIBUTES, "mode"])
-    arguments = [(a, b, KINDS.index(k), k, s) for k in KINDS for (a, b), (s, _, _) in window.tokens[k].items()]
-    scores = layers.roles(places, np.array([x[:3] for x in arguments]))
-    found = []
-    for i, (a, b, k, kind, span, p, rule) in enumerate(rows):
-        roles: dict[str, list[Role]] = {}
-        for j, (c, d, other, other_kind, where) in enumerate(arguments):
-            if (a, b, k) == (c, d, other):
-                continue
-            for r in np.flatnonzero(scores[i, j, 1:] > 0.05) + 1:
-                if other_kind in _FITS.get(ROLES[r], ("mention",)):
-                    role = Role(kind=other_kind, span=where.shift(window.start), p=float(scores[i, j, r]))
-                    roles.setdefault(ROLES[r], []).append(role)
-        for found_roles in roles.values():
-            found_roles.sort(key=lambda r: -r.p)
-        found.append(Head(kind=kind, span=span.shift(window.start), window=window.number, p=p, given=rule,
+    arguments = [row for window in windows for row in _rows(window, KINDS)]
+    layers = Layers([w.coded.hidden for w in windows], weights.heads)
+    places = np.array([r.place for r in rows])
+    attributes = layers.attributes(places[:, :3], [*ATTRIBUTES, "mode"])
+    heads = []
+    for i, roles in enumerate(_roles(rows, arguments, layers)):
+        row = rows[i]
+        heads.append(Head(kind=row.kind, span=row.span, window=row.place[0], p=row.p, given=row.given,
                           attributes={n: v[i] for n, v in attributes.items()}, roles=roles))  # fmt: skip
+    return heads
+
+
+def _rows(window: _Window, kinds: Sequence[str]) -> Iterator[_Row]:
+    for kind in kinds:
+        for (first, last), (span, p, given) in window.tokens[kind].items():
+            place = (window.number, first, last, KINDS.index(kind))
+            yield _Row(kind, place, span.shift(window.start), p, given)
+
+
+def _roles(rows: Sequence[_Row], arguments: Sequence[_Row], layers: Layers) -> list[dict[str, list[Role]]]:
+    """Return the roles of every head, likeliest first; pairs that can hold none are not scored."""
+    places, others = np.array([r.place for r in rows]), np.array([a.place for a in arguments])
+    pairs = _pairs(places, others)
+    scores = layers.roles(places, others, pairs)
+    likely = (scores > LEAST) & _MAY[others[pairs[:, 1], 3]]
+    found: list[dict[str, list[Role]]] = [{} for _ in rows]
+    for at, r in zip(*(x.tolist() for x in np.nonzero(likely)), strict=True):
+        argument = arguments[pairs[at, 1]]
+        role = Role(kind=argument.kind, span=argument.span, p=float(scores[at, r]))
+        found[pairs[at, 0]].setdefault(ROLES[r], []).append(role)
+    for roles in found:
+        for one in roles.values():
+            one.sort(key=lambda r: -r.p)
+    return found
+
+
+def _pairs(heads: Ints, arguments: Ints) -> Ints:
+    """Return the pairs of rows of one window, head by head, whose kinds fit; nothing is its own argument."""
+    starts = np.searchsorted(arguments[:, 0], heads[:, 0])
+    ends = np.searchsorted(arguments[:, 0], heads[:, 0], "right")
+    first = np.repeat(np.arange(len(heads)), ends - starts)
+    second = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
+    fits = _FIT[heads[first, 3], arguments[second, 3]] & (heads[first] != arguments[second]).any(1)
+    found: Ints = np.stack([first[fits], second[fits]], 1)
     return found

@@ -21,9 +21,7 @@ def bio(scores: Floats, threshold: float) -> list[Scored]:
     """Return the spans of one layer: scores (L, 3); a token is inside when P(B) + P(I) reaches the threshold."""
     inside = scores[:, 1] + scores[:, 2]
     found: list[list[int]] = []
-    for i in range(1, len(scores) - 1):
-        if inside[i] < threshold:
-            continue
+    for i in (np.flatnonzero(inside[1:-1] >= threshold) + 1).tolist():
         if found and found[-1][1] == i - 1 and scores[i, 1] <= scores[i, 2]:
             found[-1][1] = i
         else:
@@ -33,13 +31,15 @@ def bio(scores: Floats, threshold: float) -> list[Scored]:
 
 def viterbi(scores: Floats, price: float) -> list[Scored]:
     """Return long spans: in or out, with a price for each switch; a sure B inside splits."""
-    inside = np.log(np.clip(scores[:, 1] + scores[:, 2], 1e-6, 1))
-    outside = np.log(np.clip(scores[:, 0], 1e-6, 1))
+    if (scores[1:-1, 0] >= 0.5).all():  # every token is rather out: no way through the text that goes in is better
+        return []
+    inside = np.log(np.clip(scores[:, 1] + scores[:, 2], 1e-6, 1)).tolist()
+    outside = np.log(np.clip(scores[:, 0], 1e-6, 1)).tolist()
     o, i = 0.0, -1e9
     back: list[tuple[bool, bool]] = []
     for t in range(1, len(scores) - 1):
         back.append((o < i - price, i < o - price))
-        o, i = max(o, i - price) + float(outside[t]), max(i, o - price) + float(inside[t])
+        o, i = max(o, i - price) + outside[t], max(i, o - price) + inside[t]
     state, kept = i > o, []
     for t in range(len(scores) - 2, 0, -1):
         if state:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from dragoman.articles import Page
 from dragoman.articles.fetch import parsed
@@ -28,6 +28,14 @@ MAX_READS = 20  # an article that was begun so often and never ended kills what 
 _LONGEST_ERROR = 500
 
 
+_WRONG_CLOCK = 3_600.0  # tried so far in the future: no time zone or leap second, a clock that was wrong
+_LONGEST_WAIT = 30 * DAY  # nothing is put off for longer, so what is due later was put off by a wrong clock
+
+
+def _is_due(now: float) -> ColumnElement[bool]:
+    return (fetches.c.due <= stamp(now)) | (fetches.c.due > stamp(now + _LONGEST_WAIT))
+
+
 class Entry(Record, frozen=True):
     """An article to fetch."""
 
@@ -44,8 +52,12 @@ class Journal:
         self._library = library
 
     def due_sources(self, now: float) -> list[Source]:
-        """Return the sources whose turn it is, those that have waited longest first."""
-        query = select(sources).where(sources.c.paused == 0, sources.c.next_due <= stamp(now))
+        """Return the sources whose turn it is, those that have waited longest first.
+
+        One that was tried in the future is due as well: the clock went wrong, and was set right again.
+        """
+        due = (sources.c.next_due <= stamp(now)) | (sources.c.tried > stamp(now + _WRONG_CLOCK))
+        query = select(sources).where(sources.c.paused == 0, due)
         with self._library.read() as connection:
             rows = connection.execute(query.order_by(sources.c.next_due, sources.c.key)).mappings().all()
         return [source_of(row) for row in rows]
@@ -85,7 +97,7 @@ class Journal:
 
     def due_hosts(self, now: float) -> list[str]:
         """Return the hosts that have articles due."""
-        due = select(fetches.c.host).where(fetches.c.state == "todo", fetches.c.due <= stamp(now)).distinct()
+        due = select(fetches.c.host).where(fetches.c.state == "todo", _is_due(now)).distinct()
         with self._library.read() as connection:
             return list(connection.scalars(due))
 
@@ -93,7 +105,7 @@ class Journal:
         """Return the article of a host that is due first."""
         columns = (fetches.c.key, fetches.c.url, fetches.c.host, fetches.c.attempts)
         query = select(*columns).where(
-            fetches.c.state == "todo", fetches.c.due <= stamp(now), fetches.c.host == host
+            fetches.c.state == "todo", _is_due(now), fetches.c.host == host
         )  # fmt: skip
         with self._library.read() as connection:
             row = connection.execute(query.order_by(fetches.c.due, fetches.c.key).limit(1)).mappings().first()

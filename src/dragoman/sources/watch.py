@@ -6,6 +6,7 @@ goes on where it was.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -46,6 +47,9 @@ class WatchSummary(Record, frozen=True):
     failed_sources: tuple[tuple[str, str], ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     stopped: bool = False
+
+
+_NAP = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +138,10 @@ class _Watch:
         """Wait until something is due, in short naps: the list of sources may grow meanwhile."""
         due = self._journal.next_due()
         left = 5.0 if due is None else min(max(due - self._clock.now(), 0.2), 5.0)
-        end = self._clock.now() + left
-        while not self._until() and self._clock.now() < end:
-            self._clock.sleep(0.2)
+        for _ in range(math.ceil(left / _NAP)):  # counted, not timed: the clock may be set back meanwhile
+            if self._until():
+                return
+            self._clock.sleep(_NAP)
 
     def _read_source(self, source: Source) -> None:
         now = self._clock.now()

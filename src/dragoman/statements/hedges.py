@@ -62,4 +62,4 @@ def _beside(span: Span, word: Span, text: str) -> bool:
 
 def kinds_at(span: Span, speech: Sequence[Match]) -> set[str]:
     """Return the kinds of the entries of which a word lies in the span."""
-    return {m.entry.type for m in speech if any(p.overlaps(span) for p in m.parts)}
+    return {m.entry.type for m in speech if m.span.overlaps(span) and any(p.overlaps(span) for p in m.parts)}

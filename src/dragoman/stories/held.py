@@ -106,7 +106,7 @@ def common(start: int, stop: int, other_start: int, other_stop: int) -> float:
 
     Example:
         >>> common(0, 10, 5, 30), common(0, 10, 20, 30), common(0, 10, 0, 10)
-        (0.5, 0.0, 2.0)
+        (0.502, 0.0, 2.0)
     """
     if (start, stop) == (other_start, other_stop):
         return 2.0

@@ -28,6 +28,7 @@ def answers() -> dict[str, Any]:
     from dragoman.actors.entries import Entry
     from dragoman.curation import Listed
     from dragoman.forecasts.ledger import Ledger
+    from dragoman.library.balance import Coverage
     from dragoman.library.search import Hit
     from dragoman.library.status import Status
     from dragoman.records import Reading
@@ -42,7 +43,7 @@ def answers() -> dict[str, Any]:
         "/status": Status, "/stories": list[Summary], "/stories/{story_id}": Story, "/statements/{which}": Parallax,
         "/articles/{article_id}": Reading, "/search": _hits(Hit), "/relations/{a}/{b}": Relation, "/shifts": list[Line],
         "/contest": Contest, "/alignment/{a}/{b}": Alignment, "/actors/{actor_id}": Entry, "/forecasts": Ledger,
-        "/sources": list[Health], "/readings": Reading, "/corrections": list[Listed],
+        "/sources": list[Health], "/balance": list[Coverage], "/readings": Reading, "/corrections": list[Listed],
         "/corrections/{correction_id}": Listed,
     }  # fmt: skip
 

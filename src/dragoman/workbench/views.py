@@ -17,6 +17,7 @@ from dragoman.render.corrected import correcting
 from dragoman.render.messages import LANGUAGES, speaking, told, tr
 from dragoman.render.pages import Parts
 from dragoman.render.wording import safe
+from dragoman.workbench.assets import scripts
 from dragoman.workbench.security import form_value
 
 OWN_NAMES = {"en": "English", "ja": "日本語"}
@@ -95,6 +96,8 @@ def show(request: Request, make: Any, *, status: int = 200, **more: Any) -> Resp
 
     with speaking(language_of(request)), correcting(lambda: marks(request.app.state.workbench)):
         title, facts, parts = make()
+    if not any("data-chart" in part for part in parts) and more.get("scripts") == scripts("charts"):
+        more["scripts"] = ()  # nothing to draw
     return render(request, "parts.html", status, title=title, facts=Markup(facts), parts=[Markup(p) for p in parts],
                   **{"api": None, "form": None, **more})  # fmt: skip
 

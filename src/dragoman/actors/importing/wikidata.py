@@ -108,7 +108,8 @@ def date(datum: Any) -> str | None:
     if not isinstance(datum, dict) or not isinstance(datum.get("time"), str):
         return None
     match = _TIME.match(datum["time"])
-    parts = {9: 1, 10: 2, 11: 3, 12: 3, 13: 3, 14: 3}.get(datum.get("precision") or 0, 0)
+    precision = datum.get("precision")
+    parts = {9: 1, 10: 2, 11: 3, 12: 3, 13: 3, 14: 3}.get(precision, 0) if isinstance(precision, int) else 0
     if not match or not parts or (parts > 1 and match[2] == "00") or (parts > 2 and match[3] == "00"):
         return None
     return "-".join(match.groups()[:parts])
