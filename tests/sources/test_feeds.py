@@ -195,7 +195,7 @@ class TestHostile:
     @pytest.mark.parametrize(
         "text",
         [b"", b" \n", b"\x89PNG\r\n\x1a\n", b"It rained.", b"{}", b'{"items": 5}', b"{broken", b"<svg/>",
-         gzip.compress(b"<rss/>")[:-9], b"<rss"],
+         gzip.compress(b"<rss/>", mtime=0)[:-9], b"<rss"],
     )  # fmt: skip
     def test_what_is_no_feed(self, text):
         with pytest.raises(FeedError) as caught:
