@@ -205,7 +205,7 @@ class _Scan:
         if start < stop:
             self.found[top.index] = Quotation(
                 inside=Span(start, stop),
-                outer=Span(top.start, end),
+                outer=Span(top.start, end if closed else stop),
                 depth=len(self.stack),
                 parent=self.parents[top.index],
                 marks=marks,
