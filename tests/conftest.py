@@ -4,10 +4,13 @@ import os
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # training and bench are no installed packages
+hypothesis.settings.register_profile("house", deadline=None)  # a case that loads a language's tables first is slow once
+hypothesis.settings.load_profile("house")
 os.environ.setdefault("NO_COLOR", "1")
 os.environ["DRAGOMAN_ACTORS"] = os.devnull  # no test sees what the user has imported
 

@@ -20,7 +20,7 @@ from dragoman.records import Actor, Article, Coder, Mention, Reading, Span, Stat
 from fuzz import proposer
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text("ab c\u3000。", min_size=1, max_size=40).map(str.strip).filter(bool), min_size=1, max_size=8))
 def test_parts_hold_every_visible_character_in_order(pieces: list[str]) -> None:
     text = "\n\n".join(pieces)

@@ -94,9 +94,7 @@ def check(reading: Reading) -> None:
         assert not unicodedata.combining(text[span.start]), span.of(text)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(articles())
 def test_spans_give_back_their_words(case: tuple[str, str]) -> None:
     language, text = case
@@ -108,9 +106,7 @@ def test_spans_give_back_their_words(case: tuple[str, str]) -> None:
             assert reading.article.text[: statement.span.start].rstrip()[-1:] in OPENING
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300), st.sampled_from(sorted(SENTENCES)))
 def test_any_text_is_read_or_refused(text: str, language: str) -> None:
     try:

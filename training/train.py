@@ -36,6 +36,11 @@ DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 WEIGHT = {"type": 3.0, "modality": 0.3, "status": 0.3, "said": 0.3, "stance": 0.3, "forecast": 0.3, "mode": 0.3}
 
 
+def some(passages: list[Passage], share: float, rng: random.Random) -> list[Passage]:
+    """Return a random share of practice sentences."""
+    return [p for p in passages if rng.random() < share]
+
+
 def load(practice: float, share: float, rng: random.Random) -> tuple[list[Passage], list[Passage]]:
     """Return training and test passages; practice sentences weigh ``practice``, and a ``share`` of them is taken."""
     passages = [localise(p) for p in read_all(LABELLED) if not p.problems]
@@ -46,7 +51,7 @@ def load(practice: float, share: float, rng: random.Random) -> tuple[list[Passag
         if (LABELLED / f.parent.name).is_dir()  # the others are read by what is learnt from these
         for p in read_lexicon(f)
     ]
-    lexicon = [p for p in lexicon if rng.random() < share]
+    lexicon = some(lexicon, share, rng)
     for p in lexicon:
         p.weight = practice
     train = [p for p in passages if not is_test(p)] + [p for p in lexicon if not p.problems and practice > 0]
@@ -157,10 +162,7 @@ class Run:
         joint = [p for p in cameo if p.events and same_in_both(p)]
         for p in joint:
             p.weight = options.practice
-        self.windows = [
-            [item(self.tokenizer, p) for p in regrouped(self.train + self._some(joint), self.rng, options.join)]
-            for _ in range(4)
-        ]
+        self.windows = [self._windows(joint) for _ in range(4)]
         self.optimiser = optimiser(self.net, options)
         batches = sum(len(w) // options.batch + 1 for w in self.windows) / len(self.windows)
         self.steps = int(batches * options.epochs)
@@ -172,9 +174,10 @@ class Run:
             f"{len(self.train)} training, {len(self.test)} test passages, {len(self.pairs)} pairs, {DEVICE}", flush=True
         )
 
-    def _some(self, passages: list[Passage]) -> list[Passage]:
-        """Return the share of practice sentences by code that an epoch takes."""
-        return [p for p in passages if self.rng.random() < self.options.cameo_share]
+    def _windows(self, practice: list[Passage]) -> list[Item]:
+        """Return the windows of an epoch: all passages, and some of the practice sentences by code."""
+        passages = self.train + some(practice, self.options.cameo_share, self.rng)
+        return [item(self.tokenizer, p) for p in regrouped(passages, self.rng, self.options.join)]
 
     def rate(self) -> float:
         """Linear warm-up over a tenth, then linear decay."""

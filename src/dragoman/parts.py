@@ -17,11 +17,11 @@ from typing import Any
 
 import msgspec
 
-from dragoman.records import Article, Reading, Record, Span
+from dragoman.records import Article, Reading, Record, Span, trimmed
 
 LONGEST = 40_000
 """Characters read at once: longer than any article of news seen, short enough for 120 MB of the network's states."""
-_BLANK = " \n\u3000"
+_BLANKS = " \n\u3000"
 _LETTERS = {"mentions": "m", "dates": "d", "statements": "s", "events": "e", "interpretations": "i", "forecasts": "f"}
 _REFERENCES = ("id", "source", "parent", "of")
 
@@ -30,7 +30,7 @@ def cut(text: str, paragraphs: Sequence[Span], longest: int = LONGEST) -> list[S
     """Return the parts of a text: runs of whole paragraphs; a longer paragraph is cut behind a blank, or anywhere."""
     parts: list[Span] = []
     for paragraph in paragraphs:
-        for piece in _pieces(text, paragraph, longest):
+        for piece in pieces(text, paragraph, longest, _BLANKS):
             if parts and piece.end - parts[-1].start <= longest and piece.start == paragraph.start:
                 parts[-1] = Span(parts[-1].start, piece.end)
             else:
@@ -38,22 +38,17 @@ def cut(text: str, paragraphs: Sequence[Span], longest: int = LONGEST) -> list[S
     return parts
 
 
-def _pieces(text: str, paragraph: Span, longest: int) -> Iterator[Span]:
-    start = paragraph.start
-    while paragraph.end - start > longest:
-        blank = max(text.rfind(char, start + longest // 2, start + longest) for char in _BLANK)
-        end = blank + 1 if blank > 0 else start + longest
-        if text[start:end].strip():
-            yield _trimmed(text, start, end)
+def pieces(text: str, span: Span, size: int, blanks: str = " ") -> Iterator[Span]:
+    """Yield a span in pieces of at most ``size``, cut behind a blank, or anywhere; none begins or ends with a blank."""
+    start = span.start
+    while span.end - start > size:
+        blank = max(text.rfind(char, start + size // 2, start + size) for char in blanks)
+        end = blank + 1 if blank > 0 else start + size
+        if piece := trimmed(text, start, end):
+            yield piece
         start = end
-    if text[start : paragraph.end].strip():
-        yield _trimmed(text, start, paragraph.end)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    return Span(start, start + len(words.strip()))
+    if piece := trimmed(text, start, span.end):
+        yield piece
 
 
 def part_of(article: Article, part: Span) -> Article:

@@ -117,7 +117,7 @@ def _model(state: State) -> dict[str, Any]:
         "meaning": quotations,
         "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups, *who.pronouns],
         "date": [d.span for d in state["dates"]],
-        "trigger": [m.span for m in state["frames"] if len(m.parts) == 1],
+        "word": [m.span for m in state["frames"] if len(m.parts) == 1],
         "say": [m.span for m in words if m.entry.type in SAYING],
         "read": [m.span for m in words if m.entry.type == "read"],
     }

@@ -72,6 +72,18 @@ class Span(msgspec.Struct, frozen=True, array_like=True, order=True):
         return Span(self.start + by, self.end + by)
 
 
+def trimmed(text: str, start: int, end: int) -> Span | None:
+    """Return a stretch of text without the blanks at its ends; None where it has nothing else.
+
+    Example:
+        >>> trimmed(" so ", 0, 4), trimmed("   ", 0, 3)
+        (Span(start=1, end=3), None)
+    """
+    words = text[start:end]
+    first, size = start + len(words) - len(words.lstrip()), len(words.strip())
+    return Span(first, first + size) if size else None
+
+
 class Actor(Record, frozen=True, kw_only=True):
     """Reference to somebody or something that acts, as the contract's *actor reference*.
 

@@ -377,7 +377,7 @@ ITEMS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(JSONS | ENTITIES | ITEMS, min_size=1, max_size=5))
 def test_no_line_breaks_the_import(tmp_path: Path, rows: list[Any]):
     into = tmp_path / "h" / "actors.json"

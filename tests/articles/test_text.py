@@ -194,7 +194,7 @@ def characters(*parts):
     return Counter(char for part in parts for char in normalise(part) if not char.isspace())
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(
     st.one_of(
         st.lists(WORDS, max_size=25).map("".join), st.lists(WORDS, max_size=25).map("\n".join), st.text(max_size=200)
@@ -211,7 +211,7 @@ def test_nothing_is_lost(text):
     assert "\n\n".join(span.of(article.text) for span in article.paragraphs) == article.text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data):
     try:
@@ -220,7 +220,7 @@ def test_any_bytes_are_read_or_refused(data):
         assert "\n" not in str(error)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORDS, min_size=1, max_size=12).map("\n\n".join))
 def test_cleaning_twice_changes_nothing_more(text):
     try:

@@ -256,14 +256,14 @@ def test_hostile_words_are_only_words(library: Library, words: str) -> None:
     assert library.count() == 14
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(max_size=40) | st.text(alphabet="ab\"«»-OR |():*^&!<>'\\制裁санк{}=. ", max_size=25))
 def test_any_words_are_a_query(library: Library, words: str) -> None:
     for hit in search(library, Query(words=words)).hits:
         _check(hit)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.fixed_dictionaries({}, optional={name: st.text(max_size=12) for name in (
     "actor", "type", "status", "country", "language")}))  # fmt: skip
 def test_any_filter_is_a_query(library: Library, values: dict[str, str]) -> None:

@@ -412,7 +412,7 @@ CELLS = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(CELLS | st.lists(CELL, min_size=1, max_size=11), max_size=12))
 def test_rows_in_are_rows_out_and_skipped(tmp_path: Path, rows: list[Sequence[str]]) -> None:
     lines = ["\t".join(cells) for cells in rows]

@@ -45,7 +45,7 @@ def test_countries_count_alike_however_much_they_print() -> None:
     assert few.value == many.value
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(COUNTRIES)
 def test_it_lies_between_nought_and_one_and_in_order(readings: dict[str, list[str]]) -> None:
     found = divergence(readings)
@@ -57,7 +57,7 @@ def test_it_lies_between_nought_and_one_and_in_order(readings: dict[str, list[st
     assert found.countries == tuple(sorted(readings))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(COUNTRIES)
 def test_it_does_not_depend_on_order_or_names(readings: dict[str, list[str]]) -> None:
     value = divergence(readings).value

@@ -157,6 +157,7 @@ def test_relations_and_contest_by_keyboard(watched: Watched) -> None:
     page.keyboard.type("RUS,CHN")
     page.keyboard.press("Enter")
     page.wait_for_url("**/contest?**over=KAZ**")
+    page.locator("figure.chart svg").first.wait_for()  # drawn a frame after the page is there
     assert page.locator("figure.chart svg").count() >= 1
 
 

@@ -67,7 +67,7 @@ def open_pages(
         except DragomanError as error:
             yield Unreadable(name=name, error=error)
         except (OSError, EOFError, zlib.error, ValueError) as error:
-            yield Unreadable(name=name, error=UsageError(f"{name} cannot be read: {_reason(error)}"))
+            yield Unreadable(name=name, error=UsageError(f"{name} cannot be read: {reason(error)}"))
 
 
 def fill(page: Page, told: Told) -> Page:
@@ -76,7 +76,8 @@ def fill(page: Page, told: Told) -> Page:
     return replace(page, **{key: value for key, value in fields.items() if getattr(page, key) is None})
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Return why something could not be read, as the end of a sentence."""
     return f"{(getattr(error, 'strerror', None) or str(error) or type(error).__name__).rstrip('.')}."
 
 
@@ -103,7 +104,7 @@ def _from_path(path: Path, limit: int) -> Iterator[Page | Unreadable]:
             except DragomanError as error:
                 yield Unreadable(name=str(file), error=error)
             except (OSError, EOFError, zlib.error, ValueError) as error:
-                yield Unreadable(name=str(file), error=UsageError(f"{file} cannot be read: {_reason(error)}"))
+                yield Unreadable(name=str(file), error=UsageError(f"{file} cannot be read: {reason(error)}"))
         return
     if not path.exists():
         raise UsageError(f"{path}: no such file. Give a file, a folder, an address, or - for standard input.")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from dragoman.articles import Page, Unreadable
-from dragoman.articles.inputs import fill, read_records
+from dragoman.articles.inputs import fill, read_records, reason
 from dragoman.batch import folder
 from dragoman.batch.plan import Format, Job, Mark, Options, Plan, Shard, Source
 from dragoman.errors import ArticleError, DragomanError, UsageError
@@ -149,8 +149,7 @@ def _items(source: Source, start: Mark, limit: int) -> Iterator[tuple[Mark | Non
     except DragomanError as error:
         yield None, Unreadable(name=name, error=error)
     except (OSError, EOFError, zlib.error, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")
-        yield None, Unreadable(name=name, error=ArticleError(f"{name} cannot be read: {reason}."))
+        yield None, Unreadable(name=name, error=ArticleError(f"{name} cannot be read: {reason(error)}"))
 
 
 def _lines(raw: BinaryIO, source: Source, start: Mark, limit: int) -> Iterator[tuple[Mark | None, Item]]:

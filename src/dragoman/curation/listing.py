@@ -15,6 +15,7 @@ from dragoman.errors import NotInLibrary
 from dragoman.library import Library
 from dragoman.records import Record
 from dragoman.stories.memory import prepare
+from dragoman.stories.rows import in_parts
 
 PART = 400
 """Names that are asked for at once."""
@@ -74,10 +75,8 @@ def of_articles(connection: Connection, articles: Sequence[str], groups_too: Ite
 def _listed(connection: Connection, found: Sequence[Correction]) -> list[Listed]:
     """Return corrections with their states."""
     keys = [store.key_of(one.id) for one in found]
-    undone: set[str] = set()
-    for at in range(0, len(keys), PART):
-        taken = select(store.TABLE.undoes).where(store.TABLE.undoes.in_(keys[at : at + PART]))
-        undone |= {f"c{key}" for key in connection.scalars(taken)}
+    taken = in_parts(connection, select(store.TABLE.undoes), store.TABLE.undoes, keys)
+    undone = {f"c{row.undoes}" for row in taken}
     articles = {split_target(one.target)[0] for one in found if one.kind in TABLES and one.id not in undone}
     there = {a.correction.id: a for article in sorted(articles) for a in _applied(connection, article)}
     return [_state(connection, one, undone, there.get(one.id)) for one in found]

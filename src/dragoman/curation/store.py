@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select
 
-from dragoman.curation.records import Correction, Kind, Signed, Value
+from dragoman.curation.records import TABLES, Correction, Kind, Signed, Value
 from dragoman.errors import NotInLibrary
 from dragoman.library import schema
 from dragoman.library.days import now
@@ -71,6 +71,10 @@ def _correction(row: Row[Any]) -> Correction:
     )  # fmt: skip
 
 
+def _unknown(correction_id: str) -> NotInLibrary:
+    return NotInLibrary(f"No correction {correction_id[:80]!r} in the library. List them with: dragoman corrections")
+
+
 def key_of(correction_id: str) -> int:
     """Return the key of a correction.
 
@@ -79,7 +83,7 @@ def key_of(correction_id: str) -> int:
     """
     found = _ID.fullmatch(correction_id)
     if found is None:
-        raise NotInLibrary(f"No correction {correction_id[:80]!r} in the library. List them with: dragoman corrections")
+        raise _unknown(correction_id)
     return int(found[1])
 
 
@@ -92,7 +96,7 @@ def get(connection: Connection, correction_id: str) -> Correction:
     query = select(schema.corrections).where(TABLE.key == key_of(correction_id))
     row = connection.execute(query).first()
     if row is None:
-        raise NotInLibrary(f"No correction {correction_id!r} in the library. List them with: dragoman corrections")
+        raise _unknown(correction_id)
     return _correction(row)
 
 
@@ -112,7 +116,7 @@ def undone() -> Select[Any]:
 def standing(connection: Connection, article: str) -> list[Correction]:
     """Return the corrections of an article's records that are not undone, the oldest first."""
     query = select(schema.corrections).where(
-        TABLE.article == article, TABLE.kind.in_(("statement", "event", "interpretation")), TABLE.key.not_in(undone())
+        TABLE.article == article, TABLE.kind.in_(list(TABLES)), TABLE.key.not_in(undone())
     )
     return [_correction(row) for row in connection.execute(query.order_by(TABLE.key))]
 

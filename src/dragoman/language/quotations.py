@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from dragoman.language.analysis import Quotation
 from dragoman.language.packs import Quotes, codes, pack
-from dragoman.records import Span
+from dragoman.records import Span, trimmed
 
 Kind = Literal["speech", "title"]
 
@@ -201,25 +201,17 @@ class _Scan:
             self._record(top, inside_end, inside_end, top.char, closed=False)
 
     def _record(self, top: _Open, inside_end: int, end: int, marks: str, *, closed: bool) -> None:
-        start, stop = self._trimmed(top.inside, inside_end)
-        if start < stop:
+        inside = trimmed(self.text, top.inside, inside_end)  # French puts blanks inside its marks
+        if inside is not None:
             self.found[top.index] = Quotation(
-                inside=Span(start, stop),
-                outer=Span(top.start, end if closed else stop),
+                inside=inside,
+                outer=Span(top.start, end if closed else inside.end),
                 depth=len(self.stack),
                 parent=self.parents[top.index],
                 marks=marks,
                 closed=closed,
                 kind=self.marks.kinds.get(top.char, "speech"),
             )
-
-    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
-        """Leave out the blanks that French puts inside its marks."""
-        while start < end and self.text[start].isspace():
-            start += 1
-        while start < end and self.text[end - 1].isspace():
-            end -= 1
-        return start, end
 
     def _end_paragraph(self, number: int) -> None:
         keep = 1 if self.stack and self._goes_on(self.stack[0].char, number) else 0

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from dragoman.language.analysis import Quotation, Sentence
 from dragoman.language.packs import codes, pack
-from dragoman.records import Span
+from dragoman.records import Span, trimmed
 
 _STOP = re.compile(r"[.!?…‼⁇⁈⁉؟]+|[。．！？｡]+[!?…]*|\n")
 _CLOSERS = "\"'»”’“‘)]}」』》〉）］】〕"
@@ -71,19 +71,12 @@ def find_sentences(
         shelters = _shelters(text, paragraph, quotations[first:last])
         cut = paragraph.start
         for end in (*_ends(text, paragraph, shelters, words), paragraph.end):
-            span = _trimmed(text, cut, end)
+            span = trimmed(text, cut, end)
             if span is not None:
                 found.append(Sentence(span=span, paragraph=number))
             cut = end
         first = last
     return tuple(found)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    words = text[start:end]
-    left = len(words) - len(words.lstrip())
-    size = len(words.strip())
-    return Span(start + left, start + left + size) if size else None
 
 
 def _shelters(text: str, paragraph: Span, quotations: Sequence[Quotation]) -> list[Span]:

@@ -117,7 +117,7 @@ def propose(
         text: the article's text.
         windows: pieces of it, each short enough for the encoder.
         given: spans by kind (``content``, ``mention``, ``date``, ``trigger``, ``say``, ``read``) that rules found;
-            those of ``trigger`` only widen what the network found.
+            those of ``word`` widen a trigger of which the network sees a piece.
     """
     coded = encoder.encode(weights, [w.of(text) for w in windows])
     rules = _by_window(windows, given or {})
@@ -148,6 +148,8 @@ def _collect(window: _Window, given: Mapping[str, Sequence[Span]]) -> None:
     """Put the network's spans and the rules' spans together; a rule's contents push out what they overlap."""
     offsets, tags = window.coded.offsets, window.coded.tags
     own = spans.decode(tags, THRESHOLDS)
+    words = [at for w in given.get("word", ()) if (at := spans.tokens_of(offsets, w.shift(-window.start)))]
+    own["trigger"] = [(*_widened((first, last), words), p) for first, last, p in own["trigger"]]
     inside = 1 - np.exp(tags[..., 0] - np.logaddexp.reduce(tags, -1))
     for k, kind in enumerate(KINDS):
         rules = {}
@@ -157,10 +159,8 @@ def _collect(window: _Window, given: Mapping[str, Sequence[Span]]) -> None:
                 rules[place] = (other.shift(-window.start), p, True)
         if kind in ("say", "read"):  # where the network sees a cue itself, its span is the better one
             rules = {r: v for r, v in rules.items() if not any(a <= r[1] and r[0] <= b for a, b, _ in own[kind])}
-        found = {} if kind == "trigger" else dict(rules)
+        found = dict(rules)
         for first, last, p in own[kind]:
-            if kind == "trigger":
-                first, last = _widened((first, last), rules)
             where = spans.characters(window.text, offsets, first, last)
             if where and not _worse(kind, (first, last), rules):
                 found.setdefault((first, last), (where, p, False))

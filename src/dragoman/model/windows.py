@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.language.analysis import Analysis
+from dragoman.parts import pieces
 from dragoman.records import Span
 
 LIMIT = 250.0
@@ -20,22 +21,9 @@ def cost(text: str) -> float:
 
 
 def _pieces(span: Span, text: str) -> list[Span]:
-    """Cut a sentence that is itself too long, at a blank or anywhere; no piece begins or ends with a blank."""
+    """Cut a sentence that is itself too long."""
     size = max(1, int(LIMIT / max(cost(span.of(text)) / (span.end - span.start), 1e-6)))
-    found: list[tuple[int, int]] = []
-    start = span.start
-    while span.end - start > size:
-        blank = text.rfind(" ", start + size // 2, start + size)
-        end = blank + 1 if blank > 0 else start + size
-        found.append((start, end))
-        start = end
-    return [piece for a, b in (*found, (start, span.end)) if (piece := _trimmed(text, a, b))]
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    return Span(start, start + len(words.strip())) if words.strip() else None
+    return list(pieces(text, span, size))
 
 
 def cut(text: str, paragraphs: Sequence[Span], analysis: Analysis) -> list[Span]:

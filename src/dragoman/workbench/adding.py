@@ -11,20 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
-from starlette.exceptions import HTTPException
 
 from dragoman.render.messages import number, speaking, tr
 from dragoman.render.pages import text
-from dragoman.workbench.answers import begin_reading, result_of
+from dragoman.workbench.answers import added, begin_reading, result_of
 from dragoman.workbench.assets import scripts
 from dragoman.workbench.links import there
 from dragoman.workbench.reader import show_reading
-from dragoman.workbench.security import is_form_value
-from dragoman.workbench.views import SESSION_COOKIE, language_of, render, show
+from dragoman.workbench.state import of
+from dragoman.workbench.views import SESSION_COOKIE, language_of, render, session_of, show
 
 if TYPE_CHECKING:
     from dragoman.workbench.jobs import Job
-    from dragoman.workbench.state import Workbench
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 1.0
@@ -35,20 +33,6 @@ STEPS = {
     "lexicons": "Looks for verbs", "model": "The model reads it", "statements": "Who said what",
     "events": "Who did what", "interpretations": "Who reads it how", "keep": "Puts it into the library",
 }  # fmt: skip
-_OLD_FORM = "The form is not one of this workbench, or too old. Open it again."
-
-
-def _of(request: Request) -> Workbench:
-    found: Workbench = request.app.state.workbench
-    return found
-
-
-def _session(request: Request, form: str) -> str:
-    """Return the session that a form of ours was sent in."""
-    session = request.cookies.get(SESSION_COOKIE, "")
-    if not is_form_value(form, _of(request).secret, session):
-        raise HTTPException(403, _OLD_FORM)
-    return session
 
 
 @router.get("/add")
@@ -69,17 +53,11 @@ def add_text(  # noqa: PLR0913 (each is a field of the form)
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Read a text or a file; show what was found, or how far it is."""
-    from msgspec import structs
-
-    from dragoman.articles import Page
-
-    session = _session(request, form)
+    session = session_of(request, form)
     dropped = file.file.read() if file is not None and file.filename else b""
-    told = {"title": title, "published": published, "outlet": outlet}
-    page = structs.replace(Page(data=dropped or text_, name="added"), **{k: said for k, said in told.items() if said})
+    page = added(dropped or text_, title=title, published=published, outlet=outlet)
     caller = request.client.host if request.client else ""
-    job = begin_reading(_of(request), caller, session, page, keep=bool(keep))
-    job.kept = bool(keep)
+    job = begin_reading(of(request), caller, session, page, keep=bool(keep))
     if job.wait(AT_ONCE):
         return _over(request, job)
     return RedirectResponse(f"/add/{job.id}", 303)
@@ -94,7 +72,7 @@ def progress_of(request: Request, job_id: str, part: bool = False) -> Response:
         job_id: of the job.
         part: only what changes; when nothing more will, the browser is sent to the page.
     """
-    job = _of(request).jobs.of(request.cookies.get(SESSION_COOKIE, ""), job_id)
+    job = of(request).jobs.of(request.cookies.get(SESSION_COOKIE, ""), job_id)
     if part:
         if job.is_over:
             return HTMLResponse("", headers={"HX-Redirect": f"/add/{job.id}"})
@@ -110,7 +88,7 @@ def progress_of(request: Request, job_id: str, part: bool = False) -> Response:
 @router.post("/add/{job_id}/cancel")
 def cancel(request: Request, job_id: str, form: Annotated[str, Form()] = "") -> Response:
     """Stop a reading."""
-    job = _of(request).jobs.of(_session(request, form), job_id)
+    job = of(request).jobs.of(session_of(request, form), job_id)
     job.cancel()
     job.wait(AT_ONCE)
     return RedirectResponse(f"/add/{job.id}", 303)

@@ -18,6 +18,7 @@ from dragoman.workbench.state import Workbench
 
 if TYPE_CHECKING:
     from dragoman.articles import Page
+    from dragoman.library.balance import Coverage
 
 
 def contest_of(work: Workbench, over: str, powers: str, split: str, *, language: str = "") -> Contest:
@@ -103,6 +104,23 @@ def busiest(work: Workbench, most: int) -> list[tuple[str, str, int]]:
     return work.of_events(("busiest", most), made)
 
 
+def added(data: str | bytes, *, title: str, published: str, outlet: str, language: str = "") -> Page:
+    """Return a text that was sent to be read, with what was told about it; what is empty was not."""
+    from dragoman.articles import Page
+    from dragoman.articles.inputs import fill
+    from dragoman.articles.page import Told
+
+    told = Told(title=title or None, published=published or None, outlet=outlet or None, language=language or None)
+    return fill(Page(data=data, name="added"), told)
+
+
+def balance_of(work: Workbench) -> tuple[Coverage, ...]:
+    """Return whose outlets tell of which state in the newest articles."""
+    from dragoman.library.balance import balance
+
+    return work.remembered(("balance",), lambda: balance(work.library))
+
+
 def begin_reading(work: Workbench, caller: str, session: str, page: Page, *, keep: bool) -> Job:
     """Have a text read when it is its turn; keep it in the library where that is wanted.
 
@@ -118,7 +136,7 @@ def begin_reading(work: Workbench, caller: str, session: str, page: Page, *, kee
         )
     if page.published:
         parse_published(page.published)
-    return work.jobs.begin(session, lambda: _read(work, page, keep=keep))
+    return work.jobs.begin(session, lambda: _read(work, page, keep=keep), kept=keep)
 
 
 def read_text(work: Workbench, caller: str, page: Page) -> Reading:

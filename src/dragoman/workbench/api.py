@@ -10,7 +10,7 @@ import msgspec
 from fastapi import APIRouter, Body, Header, Query, Request
 from fastapi.responses import Response
 
-from dragoman.workbench.state import Workbench
+from dragoman.workbench.state import of
 
 if TYPE_CHECKING:
     from dragoman.relations.alignment import Alignment
@@ -58,12 +58,6 @@ Offset = Annotated[int, Query(ge=0, le=_MOST)]
 Word = Annotated[str | None, Query(max_length=400)]
 Format = Annotated[Literal["json", "csv", "parquet"], Query(alias="format")]
 Rows = list[dict[str, Any]]
-
-
-def of(request: Request) -> Workbench:
-    """Return what requests share."""
-    found: Workbench = request.app.state.workbench
-    return found
 
 
 def answer(value: object, match: str | None) -> Response:
@@ -280,10 +274,10 @@ def sources(request: Request, form: Format = "json", match: Match = None) -> Res
 @router.get("/balance", responses=ROWS)
 def balance(request: Request, form: Format = "json", match: Match = None) -> Response:
     """Whose outlets tell of which state in the newest articles, and where it is one side alone."""
-    from dragoman.library.balance import balance as balance_of
+    from dragoman.workbench.answers import balance_of
     from dragoman.workbench.downloads import balance_rows
 
-    found = balance_of(of(request).library)
+    found = balance_of(of(request))
     return rows(found, lambda: balance_rows(found), form, match)
 
 
@@ -303,12 +297,8 @@ def read(
     language: Annotated[str, Body()] = "",
 ) -> Response:
     """Read a text; nothing is kept."""
-    from msgspec import structs
+    from dragoman.workbench.answers import added, read_text
 
-    from dragoman.articles import Page
-    from dragoman.workbench.answers import read_text
-
-    given = {"title": title, "published": published, "outlet": outlet, "language": language}
-    page = structs.replace(Page(data=text, name="added"), **{name: value for name, value in given.items() if value})
+    page = added(text, title=title, published=published, outlet=outlet, language=language)
     caller = request.client.host if request.client else ""
     return answer(read_text(of(request), caller, page), None)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from dragoman.curation.records import State
 from dragoman.workbench import api
-from dragoman.workbench.state import Workbench
+from dragoman.workbench.state import Workbench, of
 
 router = APIRouter(prefix="/api/v1", default_response_class=Response, responses=api.router.responses)
 _REFUSED: dict[int | str, dict[str, Any]] = {
     200: {"content": {api.JSON: {"schema": {}}}, "headers": api.TAG},
     403: api.refusal("No token was asked for when the workbench was started, or another site asks"),
 }
-_State = Literal["in force", "replaced", "undone", "no longer applies", "undoes"]
 _Text = Annotated[str, Query(min_length=1, max_length=2000)]
 
 
@@ -26,7 +26,7 @@ def _writable(request: Request) -> Workbench:
     Raises:
         HTTPException: 403 where the workbench was started without one.
     """
-    work = api.of(request)
+    work = of(request)
     if not work.token:
         raise HTTPException(403, "The API only reads without a token. Start it with: dragoman serve --token")
     return work
@@ -38,7 +38,7 @@ def corrections(  # noqa: PLR0913 (each is a filter)
     article: api.Word = None,
     target: api.Word = None,
     author: api.Word = None,
-    state: _State | None = None,
+    state: State | None = None,
     limit: api.Limit = 50,
     offset: api.Offset = 0,
     form: api.Format = "json",
@@ -50,7 +50,7 @@ def corrections(  # noqa: PLR0913 (each is a filter)
     from dragoman.workbench.downloads import correction_rows
 
     wanted = Wanted(article=article or None, target=target or None, author=author or None, state=state)
-    found = listed(api.of(request).library, wanted, limit=limit, offset=offset)
+    found = listed(of(request).library, wanted, limit=limit, offset=offset)
     return api.rows(found, lambda: correction_rows(found), form, match)
 
 
@@ -59,7 +59,7 @@ def correction(request: Request, correction_id: str, match: api.Match = None) ->
     """One correction, as it stands now."""
     from dragoman.curation.listing import one
 
-    return api.answer(one(api.of(request).library, correction_id), match)
+    return api.answer(one(of(request).library, correction_id), match)
 
 
 @router.post("/corrections", responses=_REFUSED)

@@ -11,7 +11,6 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.exceptions import HTTPException
 
 from dragoman.curation.records import FIELDS, KIND_OF, TABLES, Correction, Listed, State, Value, split_target
 from dragoman.records import Reading
@@ -21,9 +20,8 @@ from dragoman.render.pages import Parts, isolated, record, section, table, text
 from dragoman.render.wording import squeeze
 from dragoman.workbench.links import there, to
 from dragoman.workbench.lists import PAGE, pager
-from dragoman.workbench.security import is_form_value
-from dragoman.workbench.state import Workbench
-from dragoman.workbench.views import SESSION_COOKIE, show
+from dragoman.workbench.state import Workbench, of
+from dragoman.workbench.views import session_of, show
 
 router = APIRouter(include_in_schema=False)
 AUTHOR_COOKIE = "dragoman-author"
@@ -41,12 +39,6 @@ async def sent_fields(request: Request) -> list[tuple[str, str]]:
 Sent = Annotated[list[tuple[str, str]], Depends(sent_fields)]
 
 
-def of(request: Request) -> Workbench:
-    """Return what requests share."""
-    found: Workbench = request.app.state.workbench
-    return found
-
-
 def _ours(request: Request, sent: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Return the fields of a form.
 
@@ -54,9 +46,7 @@ def _ours(request: Request, sent: Sequence[tuple[str, str]]) -> dict[str, str]:
         HTTPException: 403 when it is none of ours.
     """
     fields = dict(sent)
-    session = request.cookies.get(SESSION_COOKIE, "")
-    if not is_form_value(fields.get("form", ""), of(request).secret, session):
-        raise HTTPException(403, "The form is not one of this workbench, or too old. Open it again.")
+    session_of(request, fields.get("form", ""))
     return fields
 
 

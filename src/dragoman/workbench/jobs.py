@@ -111,12 +111,13 @@ class Jobs:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def begin(self, session: str, work: Callable[[], Any]) -> Job:
+    def begin(self, session: str, work: Callable[[], Any], *, kept: bool = False) -> Job:
         """Have something done when it is its turn.
 
         Args:
             session: of whoever asks.
             work: what is to be done; it says how far it is by ``dragoman.progress``.
+            kept: its result is kept in the library.
 
         Raises:
             HTTPException: 503 when too many wait already.
@@ -127,7 +128,7 @@ class Jobs:
                 raise HTTPException(
                     503, "Too many texts wait to be read. Wait a little.", headers={"Retry-After": "20"}
                 )
-            job = Job(session=session, work=work)
+            job = Job(session=session, work=work, kept=kept)
             self._jobs[job.id] = job
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="dragoman-jobs", daemon=True)

@@ -157,7 +157,8 @@ def source_list(work: Workbench) -> Parts:
 
 def _balance(work: Workbench) -> str:
     """Return whose outlets tell of which state, and where it is one side alone."""
-    from dragoman.library.balance import LEAST, balance
+    from dragoman.library.balance import LEAST
+    from dragoman.workbench.answers import balance_of
 
     rows = [
         (
@@ -165,7 +166,7 @@ def _balance(work: Workbench) -> str:
             text(listed([f"{names.country(c)} {number(n)}" for c, n in list(one.by_country.items())[:SIDES]])),
             text(tr("from one side only: {country}", country=names.country(one.side)) if one.side else ""),
         )
-        for one in balance(work.library)[:PAGE] if one.articles >= LEAST
+        for one in balance_of(work)[:PAGE] if one.articles >= LEAST
     ]  # fmt: skip
     if not rows:
         return f"<p>{text(tr('No state is told of in enough articles yet.'))}</p>"

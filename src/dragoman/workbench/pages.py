@@ -16,7 +16,7 @@ from dragoman.workbench.assets import scripts
 from dragoman.workbench.links import there, to
 from dragoman.workbench.lists import empty, turns
 from dragoman.workbench.reader import show_reading
-from dragoman.workbench.state import Workbench
+from dragoman.workbench.state import of
 from dragoman.workbench.views import language_of, show
 
 router = APIRouter(include_in_schema=False)
@@ -24,12 +24,6 @@ DYADS = 40
 """Pairs of states that the page of relations lists."""
 MOST = 10_000
 """Pages of a list that can be asked for, and articles of a story."""
-
-
-def of(request: Request) -> Workbench:
-    """Return what requests share."""
-    found: Workbench = request.app.state.workbench
-    return found
 
 
 def _number(page: int) -> int:
@@ -88,7 +82,8 @@ def statement(request: Request, which: str, part: int = 1) -> Response:
         return title, facts, [turn, *curation.history(of(request), articles, [found.id], said), *made, turn]
 
     form = curation.group_form(request, found.id, list(said.items())) if said else {}
-    return show(request, parts, scripts=scripts("charts"), api=f"/api/v1{there('statements', which)}", **form)
+    charts = scripts("charts") if found.readings else ()
+    return show(request, parts, scripts=charts, api=f"/api/v1{there('statements', which)}", **form)
 
 
 @router.get("/articles/{article_id}")

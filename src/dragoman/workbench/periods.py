@@ -14,6 +14,7 @@ from dragoman.render.messages import speaking, told
 from dragoman.render.pages import text
 from dragoman.render.period import period_evidence, period_section
 from dragoman.workbench.links import there
+from dragoman.workbench.state import of
 from dragoman.workbench.views import language_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def relation_evidence(  # noqa: PLR0913 (each is asked for in the address)
     if not _alone(request):
         return RedirectResponse(f"{page}?{urlencode({k: v for k, v in asked.items() if v})}#period", 303)
     with speaking(language_of(request)):
-        return _part(request, page, asked, _shown(request.app.state.workbench, [a], [b], first, last))
+        return _part(request, page, asked, _shown(of(request), [a], [b], first, last))
 
 
 @router.get("/contest/evidence")
@@ -100,7 +101,7 @@ def contest_evidence(request: Request) -> Response:
     asked = {name: request.query_params.get(name, "") for name in ("over", "powers", "split", "power", "first", "last")}
     if not _alone(request):
         return RedirectResponse(f"/contest?{urlencode({k: v for k, v in asked.items() if v})}#period", 303)
-    work: Workbench = request.app.state.workbench
+    work = of(request)
     with speaking(language_of(request)):
         over = members(work.source(), asked["over"])
         shown = _shown(work, [asked["power"]], over, asked["first"], asked["last"], directed=True)

@@ -13,6 +13,7 @@ from dragoman.render.pages import isolated
 from dragoman.workbench import curation
 from dragoman.workbench.assets import scripts
 from dragoman.workbench.links import there, to
+from dragoman.workbench.state import of
 from dragoman.workbench.views import language_of, render
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def show_reading(request: Request, reading: Reading, *, kept: bool) -> Response:
 
     article = reading.article
     with speaking(language_of(request)):
-        notes, aside = curation.notes(request.app.state.workbench, article.id) if kept else ({}, "")
+        notes, aside = curation.notes(of(request), article.id) if kept else ({}, "")
         title, facts, marked, records = reader_parts(reading, there if kept else None, notes)
-        story = _story(request.app.state.workbench.library, article.id) if kept else ""
+        story = _story(of(request).library, article.id) if kept else ""
         coder = coded(reading)
     return render(
         request, "reader.html", title=title, facts=Markup(" · ".join(filter(None, (facts, story)))),

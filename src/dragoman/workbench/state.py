@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from fastapi import Request
 from sqlalchemy import func, select
 
 from dragoman.library import Library, schema
@@ -70,6 +71,12 @@ class Workbench:
         with self.library.read() as connection:
             newest = (func.max(table.c.key) for table in _GROWING)
             return tuple(connection.scalar(select(column)) or 0 for column in newest)
+
+
+def of(request: Request) -> Workbench:
+    """Return what requests share."""
+    found: Workbench = request.app.state.workbench
+    return found
 
 
 _NUMBERS = itertools.count()

@@ -12,13 +12,14 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 
 from dragoman.render.corrected import correcting
 from dragoman.render.messages import LANGUAGES, speaking, told, tr
 from dragoman.render.pages import Parts
 from dragoman.render.wording import safe
-from dragoman.workbench.assets import scripts
-from dragoman.workbench.security import form_value
+from dragoman.workbench.security import form_value, is_form_value
+from dragoman.workbench.state import of
 
 OWN_NAMES = {"en": "English", "ja": "日本語"}
 LANGUAGE_COOKIE, SESSION_COOKIE = "dragoman-language", "dragoman-session"
@@ -71,7 +72,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     with speaking(language):
         html = _environment().get_template(template).render(
             language=language, languages=_languages(request), menu=MENU, path=request.url.path,
-            form_value=form_value(request.app.state.workbench.secret, session), **values,
+            form_value=form_value(of(request).secret, session), **values,
         )  # fmt: skip
     answer = HTMLResponse(html, status)
     if SESSION_COOKIE not in request.cookies:
@@ -94,12 +95,26 @@ def show(request: Request, make: Any, *, status: int = 200, **more: Any) -> Resp
     """
     from dragoman.workbench.curation import marks
 
-    with speaking(language_of(request)), correcting(lambda: marks(request.app.state.workbench)):
+    with speaking(language_of(request)), correcting(lambda: marks(of(request))):
         title, facts, parts = make()
-    if not any("data-chart" in part for part in parts) and more.get("scripts") == scripts("charts"):
-        more["scripts"] = ()  # nothing to draw
     return render(request, "parts.html", status, title=title, facts=Markup(facts), parts=[Markup(p) for p in parts],
                   **{"api": None, "form": None, **more})  # fmt: skip
+
+
+def session_of(request: Request, form: str) -> str:
+    """Return the session that a form of ours was sent in.
+
+    Args:
+        request: that sent it.
+        form: the value by which forms of ours are told.
+
+    Raises:
+        HTTPException: 403 when it is none of ours.
+    """
+    session = request.cookies.get(SESSION_COOKIE, "")
+    if not is_form_value(form, of(request).secret, session):
+        raise HTTPException(403, "The form is not one of this workbench, or too old. Open it again.")
+    return session
 
 
 def problem_page(request: Request, status: int, title: str, detail: str) -> Response:
