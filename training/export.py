@@ -27,7 +27,7 @@ from training.check import LABELLED
 from training.labels import ALL_MODES
 from training.network import Network
 from training.passages import read_all
-from training.train import read_weights
+from training.train import read_net
 
 WEIGHTS = Path("src/dragoman/resources/weights")
 HEADS = ("tag.", "head.", "argument.", "head_kind.", "argument_kind.", "distance.", "mix.", "role.", "attribute.",
@@ -69,9 +69,7 @@ class Sentence(nn.Module):
 
 def load(base: Path, run: Path) -> Network:
     """Return the trained network."""
-    net = Network(base / "base.npz", len(ALL_MODES))
-    read_weights(net, run)
-    return net.eval()
+    return read_net(base / "base.npz", run).eval()
 
 
 def sensitive(path: Path) -> list[str]:

@@ -7,6 +7,7 @@ Shapes: B texts, L tokens, H = 384. The embedding rows are frozen (they stay in 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,11 @@ from torch import Tensor, nn
 from training.labels import ATTRIBUTES, HEAD_ROLES, KINDS, ROLES, TYPES
 
 HIDDEN, FEED, LAYERS, HEADS, SIZE = 384, 1536, 12, 12, 192
+WIDTH = HIDDEN // HEADS
+"""Of one attention head; a pruned layer has fewer heads, not narrower ones."""
+
+Layers = Sequence[tuple[int, int]]
+"""Attention heads and feed-forward width of each layer."""
 
 
 def unpack(blocks: np.ndarray) -> np.ndarray:
@@ -29,42 +35,49 @@ def unpack(blocks: np.ndarray) -> np.ndarray:
 class Layer(nn.Module):
     """One transformer layer, post-norm as BERT has it."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, heads: int = HEADS, feed: int = FEED) -> None:
         super().__init__()
-        self.q, self.k, self.v, self.ao = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
-        self.fi, self.fo = nn.Linear(HIDDEN, FEED), nn.Linear(FEED, HIDDEN)
+        self.heads = heads
+        self.q, self.k, self.v = (nn.Linear(HIDDEN, heads * WIDTH) for _ in range(3))
+        self.ao = nn.Linear(heads * WIDTH, HIDDEN)
+        self.fi, self.fo = nn.Linear(HIDDEN, feed), nn.Linear(feed, HIDDEN)
         self.aln, self.oln = nn.LayerNorm(HIDDEN, 1e-12), nn.LayerNorm(HIDDEN, 1e-12)
         self.dropout = dropout
 
     def forward(self, x: Tensor, bias: Tensor, export: bool = False) -> Tensor:
         """(B, L, H), (B, 1, 1, L) -> (B, L, H)."""
         b, n, _ = x.shape
-        q, k, v = (f(x).view(b, n, HEADS, -1).transpose(1, 2) for f in (self.q, self.k, self.v))
+        q, k, v = (f(x).view(b, n, self.heads, WIDTH).transpose(1, 2) for f in (self.q, self.k, self.v))
         if export:
-            a = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + bias, -1) @ v
+            a = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(WIDTH) + bias, -1) @ v
         else:
             p = self.dropout if self.training else 0.0
             a = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=p)
-        a = a.transpose(1, 2).reshape(b, n, HIDDEN)
+        a = a.transpose(1, 2).reshape(b, n, self.heads * WIDTH)
         x = self.aln(x + F.dropout(self.ao(a), self.dropout, self.training))
         return self.oln(x + F.dropout(self.fo(F.gelu(self.fi(x))), self.dropout, self.training))
 
 
 class Network(nn.Module):
-    """Encoder and heads. ``markers`` follow the last row of the vocabulary."""
+    """Encoder and heads. ``markers`` follow the last row of the vocabulary.
+
+    ``layers`` gives the attention heads and the feed-forward width of each layer where they were pruned; such layers
+    are not filled from the base.
+    """
 
     rows: Tensor
 
-    def __init__(self, base: Path, modes: int, dropout: float = 0.12, size: int = SIZE) -> None:
+    def __init__(self, base: Path, modes: int, dropout: float = 0.12, layers: Layers | None = None) -> None:
         super().__init__()
+        size = SIZE
         pack = np.load(base)
         self.register_buffer("rows", torch.from_numpy(unpack(pack["word|q4"])), persistent=False)
         self.markers = nn.Parameter(self.rows.mean(0) + self.rows.std(0) * 0.5 * torch.randn(4, HIDDEN))
         self.position = nn.Parameter(torch.from_numpy(pack["position"]))
         self.kind = nn.Parameter(torch.from_numpy(pack["kind"]))
         self.norm = nn.LayerNorm(HIDDEN, 1e-12)
-        self.layers = nn.ModuleList(Layer(0.1) for _ in range(LAYERS))
-        self._load(pack)
+        self.layers = nn.ModuleList(Layer(0.1, *sizes) for sizes in layers or [(HEADS, FEED)] * LAYERS)
+        self._load(pack, inner=layers is None)
         self.dropout = dropout
         self.tag = nn.Linear(HIDDEN, 3 * len(KINDS))
         self.head, self.argument = nn.Linear(3 * HIDDEN, size), nn.Linear(3 * HIDDEN, size)
@@ -82,10 +95,10 @@ class Network(nn.Module):
         allowed = torch.tensor([[r == "none" or r in HEAD_ROLES[k] for r in ROLES] for k in KINDS])
         self.register_buffer("allowed", allowed, persistent=False)
 
-    def _load(self, pack: np.lib.npyio.NpzFile) -> None:
+    def _load(self, pack: np.lib.npyio.NpzFile, *, inner: bool) -> None:
         state = {}
         for name in pack.files:
-            if name[0].isdigit():
+            if name[0].isdigit() and inner:
                 value = unpack(pack[name]) if name.endswith("|q4") else pack[name]
                 state["layers." + name.removesuffix("|q4")] = torch.from_numpy(value)
             elif name.startswith("norm."):

@@ -27,13 +27,16 @@ from training import evaluate
 from training.check import LABELLED, LANGUAGES
 from training.conventions import localise, read_cameo, same_in_both
 from training.labels import ALL_MODES, KINDS
-from training.network import Network
+from training.network import LAYERS, WIDTH, Network
 from training.passages import Passage, is_test, read_all
 from training.practice import read_lexicon
 from training.tensors import IGNORE, NAMES, Item, item, pair_items, regrouped
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 WEIGHT = {"type": 3.0, "modality": 0.3, "status": 0.3, "said": 0.3, "stance": 0.3, "forecast": 0.3, "mode": 0.3}
+
+TAUGHT = 5.0
+"""Weight of the mean squared distance from the teacher's hidden states (Jiao et al., TinyBERT, 2020)."""
 
 
 def some(passages: list[Passage], share: float, rng: random.Random) -> list[Passage]:
@@ -74,8 +77,10 @@ def stacked(arrays: list[np.ndarray]) -> Tensor:
     return torch.from_numpy(np.concatenate(rows)).to(DEVICE)
 
 
-def joint_loss(net: Network, batch: list[Item], rng: random.Random, bio: Tensor) -> Tensor:
-    """Loss of tags, attributes and role pairs for one batch."""
+def joint_loss(
+    net: Network, batch: list[Item], rng: random.Random, bio: Tensor, teacher: Network | None = None
+) -> Tensor:
+    """Loss of tags, attributes and role pairs for one batch; with a teacher also how far the hidden states are off."""
     ids, mask = padded([x.ids for x in batch])
     h = net.encode(ids, mask).float()
     target = torch.full((len(batch), len(KINDS), ids.shape[1]), IGNORE)
@@ -90,6 +95,10 @@ def joint_loss(net: Network, batch: list[Item], rng: random.Random, bio: Tensor)
     if len(heads):
         loss = loss + _attribute_loss(net, h, heads, weight)
         loss = loss + _pair_loss(net, h, heads, batch, weight)
+    if teacher:
+        with torch.no_grad():
+            aim = teacher.encode(ids, mask).float()
+        loss = loss + TAUGHT * ((h - aim).square().mean(-1) * mask).sum() / mask.sum()
     return loss + 0.3 * _none_loss(net, h, batch, rng)
 
 
@@ -154,9 +163,9 @@ class Run:
         self.train, self.test = load(options.practice, options.practice_share, self.rng)
         if options.all:
             self.train += self.test
-        self.net = Network(Path(options.base) / "base.npz", len(ALL_MODES)).to(DEVICE)
-        if options.start:
-            read_weights(self.net, Path(options.start))
+        base = Path(options.base) / "base.npz"
+        self.net = (read_net(base, Path(options.start)) if options.start else Network(base, len(ALL_MODES))).to(DEVICE)
+        self.teacher = read_net(base, Path(options.teacher)).to(DEVICE).eval() if options.teacher else None
         cameo = [p for f in sorted(Path("data/practice").glob("*.yml")) for p in read_cameo(f) if not p.problems]
         self.pairs = pair_items(self.tokenizer, self.train + cameo, len(self.net.rows))
         joint = [p for p in cameo if p.events and same_in_both(p)]
@@ -196,7 +205,7 @@ class Run:
         total = 0.0
         for batch in batches:
             with torch.autocast(DEVICE, torch.bfloat16, enabled=DEVICE == "cuda"):
-                loss = joint_loss(self.net, batch, self.rng, self.bio)
+                loss = joint_loss(self.net, batch, self.rng, self.bio, self.teacher)
                 if self.step % self.options.given_every == 0:
                     loss = loss + self.options.given * self.given_loss()
             for group, base in zip(
@@ -267,14 +276,17 @@ class Run:
         write(self.net, out)
 
 
-def read_weights(net: Network, run: Path) -> None:
-    """Load what ``write`` wrote."""
+def read_net(base: Path, run: Path) -> Network:
+    """Return the network that ``write`` wrote, as wide as it was."""
     state: dict[str, Tensor] = {}
     for part in sorted(run.glob("weights-*.npz")):
         pack = np.load(part)
         state |= {name: torch.from_numpy(pack[name].astype(np.float32)) for name in pack.files}
+    wide = [(len(state[f"layers.{i}.q.weight"]) // WIDTH, len(state[f"layers.{i}.fi.weight"])) for i in range(LAYERS)]
+    net = Network(base, len(ALL_MODES), layers=wide)
     missing = net.load_state_dict(state, strict=False)
     assert not missing.unexpected_keys and not missing.missing_keys, missing
+    return net
 
 
 def write(net: Network, out: Path, limit: int = 15_000_000) -> None:
@@ -310,6 +322,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--practice-share", type=float, default=1.0, help="share of the lexicons' examples taken")
     parser.add_argument("--cameo-share", type=float, default=1.0, help="share of the sentences by CAMEO code taken")
     parser.add_argument("--start", default=None, help="an earlier run whose weights to begin with")
+    parser.add_argument("--teacher", default=None, help="a run whose hidden states are to be kept while learning")
     parser.add_argument("--last", type=int, default=4, help="epochs that are averaged")
     parser.add_argument("--all", action="store_true", help="train on the test split too (scores then mean nothing)")
     parser.add_argument("--no-checkpoint", action="store_true")

@@ -75,7 +75,7 @@ def _actors(state: State) -> dict[str, Any]:
     open_words = pronouns(text, language, mentions, registry, on)
     who = Who(
         text=text, mentions=mentions, references=references, groups=groups, pronouns=open_words,
-        nationality=lambda word: registry.nationality(word, language),
+        nationality=lambda word: registry.nationality(word, language), is_person=registry.is_person,
     )  # fmt: skip
     return {"registry": registry, "mentions": mentions, "who": who}
 
@@ -127,10 +127,10 @@ def _model(state: State) -> dict[str, Any]:
 
 def _statements(state: State) -> dict[str, Any]:
     from dragoman.statements import find_statements
+    from dragoman.statements.days import Days
 
-    return {
-        "said": find_statements(state["proposals"], state["analysis"], state["who"], state["dates"], state["speech"])
-    }
+    days = Days(analysis=state["analysis"], dates=state["dates"], on=state["article"].anchor)
+    return {"said": find_statements(state["proposals"], state["analysis"], state["who"], days, state["speech"])}
 
 
 def _events(state: State) -> dict[str, Any]:
@@ -172,7 +172,7 @@ STEPS: tuple[Step, ...] = (
     _step("dates", "article language", "dates", _dates),
     _step("lexicons", "article language", "frames speech", _lexicons),
     _step("model", "article analysis who mentions dates frames speech settings", "proposals", _model),
-    _step("statements", "proposals analysis who dates speech", "said", _statements),
+    _step("statements", "article proposals analysis who dates speech", "said", _statements),
     _step("events", "proposals analysis who dates said frames speech", "done", _events),
     _step("interpretations", "proposals analysis who dates said done speech", "reads forecasts", _interpretations),
 )

@@ -160,3 +160,21 @@ def test_speed(registry):
     start = time.perf_counter()
     find_mentions(text, "en", registry, "2022")
     assert time.perf_counter() - start < 0.1  # 2,500 characters: about 10 ms on a free core; the rest is for a busy one
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "entity"),
+    [
+        ("ja", "ニュージーランドのアーダン首相は応じない。", "アーダン首相", "jacinda-ardern"),  # アーダーン elsewhere
+        ("ja", "豪州は撤回した。モリソン氏は謝らない。", "モリソン氏", "scott-morrison"),  # no full name before
+        ("ja", "店主のモリソン氏は謝らない。", "モリソン氏", None),
+        ("uk", "Речник Аріндам Баґчі відповів.", "Аріндам Баґчі", "arindam-bagchi"),
+        ("zh", "加泰羅尼亞不會被承認。", "加", None),  # no Canada in Catalonia
+        ("zh", "中美达成协议。", "美", "USA"),
+        ("en", "Brussels protested.", "Brussels", "EU"),
+        ("en", "They met in Brussels.", "Brussels", None),
+    ],
+)
+def test_other_spellings_and_what_is_no_name(registry, language, text, name, entity):
+    found = {m.actor.entity for m in find_mentions(text, language, registry, "2021-09-20") if name in m.span.of(text)}
+    assert found == ({entity} if entity else set()) or (entity is None and found == {None})

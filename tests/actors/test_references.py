@@ -63,3 +63,27 @@ def test_queries():
     with pytest.raises(UsageError, match="no date"):
         find("Tokayev", on="yesterday")
     assert not [problem for problem in check() if "organisations.yml" not in problem]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "who"),
+    [
+        ("en", "Britain, France and Germany wrote to Iran. China met Iran. The three countries waited.", "GBR FRA DEU"),
+        ("ja", "米国、英国、豪州が発表した。中国は反発した。3カ国は聞かなかった。", "USA GBR AUS"),
+        ("uk", "США, Британія та Австралія домовилися. Китай порадив трьом країнам інше.", "USA GBR AUS"),
+        ("en", "Britain and France wrote. The three countries regret it.", ""),
+    ],
+)  # fmt: skip
+def test_the_three_are_those_last_named_side_by_side(registry, language, text, who):
+    groups = resolve_groups(text, language, find_mentions(text, language, registry, "2022"), registry, "2022")
+    assert [actor.entity for group in groups.values() for actor in group] == who.split()
+
+
+def test_the_two_countries_are_those_the_text_is_about(registry):
+    text = (
+        "China and India met. China and India talk. India, China and Russia were in one room. The two countries agreed."
+    )
+    groups = resolve_groups(text, "en", find_mentions(text, "en", registry, None), registry, None)
+    assert [actor.entity for group in groups.values() for actor in group] == ["CHN", "IND"]
+    text = text.replace("talk", "talk, and Russia and China. Russia listens")
+    assert not resolve_groups(text, "en", find_mentions(text, "en", registry, None), registry, None)

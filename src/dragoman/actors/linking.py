@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +10,8 @@ import msgspec
 
 from dragoman.actors.entries import Candidate, Entry, Role
 from dragoman.actors.items import Item
-from dragoman.actors.registry import Registry
+from dragoman.actors.offices import alike, holder
+from dragoman.actors.registry import PARTS, Registry
 from dragoman.actors.words import Lexeme
 from dragoman.records import Actor
 
@@ -155,7 +155,7 @@ class Linker:
         return start, end, Actor(name=self.text[start:end], entity=country, country=country, sector="GOV")
 
     def _person(self, phrase: list[Item], item: Item, found: Found, start: int, end: int) -> tuple[int, int, Actor]:
-        entry = self.link_person(item, found) if item.letter == "V" else None
+        entry = self.link_person(item, found) if item.letter == "V" else self._unlisted(item, found)
         given = self._given_before(item) if item.letter == "V" else None
         if given is not None:
             if item is phrase[0]:
@@ -181,6 +181,19 @@ class Linker:
         if best[0] < 0 or (len(scored) > 1 and best[0] - scored[1][0] < 1):
             return None
         return best[2]
+
+    def _unlisted(self, item: Item, found: Found) -> Entry | None:
+        """Return whom a form that nobody lists means: the holder of the office, spelt otherwise, or by the surname."""
+        words = PARTS.split(self.text[item.start : item.end].strip())
+        if found.title and not (found.former or found.deputy):
+            entry = self.holder(found.title, found)
+            names = self.registry.names(entry, self.language) if entry else ()
+            if any(alike(own, words[-1]) for name in names for own in PARTS.split(name)):
+                return entry
+        states = {found.country} if found.country else set(self.context.countries)
+        people = self.registry.surnamed(words[-1], self.language) if len(words) == 1 else ()
+        fitting = [p for p in people if states & {r.country for r in p.roles if r.holds_on(self.context.on)}]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _person_score(self, entry: Entry, found: Found, form: str) -> float:
         countries = {role.country for role in entry.roles if role.country} | {entry.country} - {None}
@@ -261,8 +274,8 @@ class Linker:
     def _given_fits(self, start: int, item: Item, entry: Entry) -> bool:
         given = re.sub(r"(?<=\w{3}) [A-Z]\. $|[ .=\u30fb\u00b7\uff1d]+$", "", self.text[start : item.start])
         for name in self.registry.names(entry, self.language):
-            own = re.split(r"[ ・·]", name)
-            if len(own) > 1 and (own[0][:1] == given[:1]) and (len(given) < 3 or _alike(own[0], given)):
+            own = PARTS.split(name)
+            if len(own) > 1 and (own[0][:1] == given[:1]) and (len(given) < 3 or alike(own[0], given)):
                 return True
         return False
 
@@ -353,6 +366,8 @@ class Linker:
         if entry.kind == "region":
             bloc = None if entry.region else entry.id
             return Actor(name=name, entity=bloc, region=entry.region, place=self._is_place(start, end) or None)
+        if best.form == "metonym" and self._is_place(start, end):
+            return None  # "talks in Brussels" are not talks in the European Union
         return Actor(name=name, entity=entry.id, country=entry.country, sector=entry.sector)
 
     def _state(self, name: str, best: Candidate, phrase: list[Item], start: int, end: int) -> Actor:
@@ -374,21 +389,3 @@ def _is_government_of(letters: str, found: Found) -> bool:
     """Tell whether a person and a government stand together with no title: "the Biden administration"."""
     institution = found.institution
     return "V" in letters and institution is not None and institution.who == "state" and found.title is None
-
-
-def holder(
-    registry: Registry, office: str | None, country: str | None, org: str | None, of: str | None, on: str | None
-) -> Entry | None:
-    """Return the one person who held an office of a state or an organisation on a date, else ``None``."""
-    found = []
-    for entry in registry.people(country or org or ""):
-        for role in entry.roles:
-            same = role.office == office or (office == "head" and org is not None and role.org == org)
-            if same and role.holds_on(on) and (of is None or role.of in (None, of)):
-                found.append(entry)
-                break
-    return found[0] if len(found) == 1 else None
-
-
-def _alike(one: str, other: str) -> bool:
-    return difflib.SequenceMatcher(None, one.lower(), other.lower()).ratio() >= 0.6

@@ -15,18 +15,22 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from dragoman.actors.entries import Entry
-from dragoman.actors.linking import holder
+from dragoman.actors.offices import holder
 from dragoman.actors.registry import Registry
 from dragoman.actors.words import Lexeme, Word, Words
 from dragoman.records import Actor, Mention, Span
 
 MARGIN = 0.3  # below this lead over the next candidate a reference stays open
 REACH = 4  # sentences back in which a pronoun finds its antecedent
+FAR = 8  # the same for a pronoun that tells whether a man or a woman is meant
+BESIDE = re.compile(r"\W{0,3}\w{0,4}\W{0,3}")  # between two states named together: a comma, "and", と, және
+FOREMOST = 2  # times as often as the third must the second of "the two countries" be named in all
 
 
 class Antecedent(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,13 +143,13 @@ def pronouns(
 def resolve_groups(
     text: str, language: str, mentions: Sequence[Mention], registry: Registry, on: str | None
 ) -> Mapping[Span, tuple[Actor, ...]]:
-    """Return the two actors meant by "the two sides", 双方, стороны, two leaders, where just two are at hand."""
+    """Return the actors meant by "the two sides", 双方, "the three countries", two leaders, where just so many are."""
     scene = Scene(text, language, mentions, registry, on)
     found = {}
     for word in scene.marks("plurals"):
-        pair = scene.pair(word)
-        if pair:
-            found[Span(word.start, word.end)] = pair
+        group = scene.group(word)
+        if group:
+            found[Span(word.start, word.end)] = group
     return found
 
 
@@ -247,7 +251,7 @@ class Scene:
         return self._by_office(reference) if reference.office else None
 
     def _earlier(self, reference: Reference) -> list[Antecedent]:
-        reach = 60 if reference.office else REACH
+        reach = 60 if reference.office else FAR if reference.gender else REACH
         return [
             one
             for one in self.before
@@ -299,7 +303,39 @@ class Scene:
             return None
         return Actor(name=reference.span.of(self.text), country=country, sector=reference.sector)
 
-    def pair(self, word: Word) -> tuple[Actor, ...]:
+    def group(self, word: Word) -> tuple[Actor, ...]:
+        """Return who "the two sides" or "the three states" are, or nothing."""
+        number = 3 if word.lexemes[0].number == "three" else 2
+        found = self._last_two(word) if number == 2 else ()
+        if found or word.lexemes[0].kind != "state":
+            return found
+        return self._foremost(word) if number == 2 else self._last_three(word)
+
+    def _states(self, word: Word) -> list[Antecedent]:
+        return [one for one in self.before if one.mention.actor.country and one.mention.span.end <= word.start]
+
+    def _last_three(self, word: Word) -> tuple[Actor, ...]:
+        """Return the three states last named side by side: "A, B and C"."""
+        runs: list[dict[str, Antecedent]] = []
+        last = None
+        for one in self._states(word):
+            gap = self.text[last.mention.span.end : one.mention.span.start] if last else ""
+            if last is None or one.sentence != last.sentence or not BESIDE.fullmatch(gap):
+                runs.append({})
+            runs[-1][str(one.mention.actor.country)] = one
+            last = one
+        fitting = [run for run in runs if len(run) == 3]
+        return tuple(_as_state(one) for one in fitting[-1].values()) if fitting else ()
+
+    def _foremost(self, word: Word) -> tuple[Actor, ...]:
+        """Return the two states the text is about so far, when no third is named nearly as often."""
+        states = {str(one.mention.actor.country): one for one in self._states(word)}
+        often = Counter(str(one.mention.actor.country) for one in self._states(word)).most_common(3)
+        if len(often) < 2 or (len(often) > 2 and often[1][1] < FOREMOST * often[2][1]):
+            return ()
+        return tuple(_as_state(states[code]) for code, _ in often[:2])
+
+    def _last_two(self, word: Word) -> tuple[Actor, ...]:
         """Return the last two of a kind before a word; none when a third stands in the same sentence."""
         kind, at = word.lexemes[0].kind, self.sentence(word.start)
         seen: dict[str, tuple[int, Actor]] = {}
@@ -307,11 +343,15 @@ class Scene:
             if one.mention.span.end > word.start or at - one.sentence > REACH:
                 continue
             if kind == "state" and one.mention.actor.country:
-                code = one.mention.actor.country
-                seen[code] = (one.sentence, Actor(name=one.mention.actor.name, entity=code, country=code))
+                seen[one.mention.actor.country] = (one.sentence, _as_state(one))
             elif kind == "person" and one.kind == "person" and not self._open_title(one):
                 seen[one.key] = (one.sentence, one.mention.actor)
         rows = sorted(seen.values(), key=lambda row: -row[0])
         if len(rows) < 2 or (len(rows) > 2 and rows[2][0] == rows[1][0]):
             return ()
         return rows[1][1], rows[0][1]
+
+
+def _as_state(one: Antecedent) -> Actor:
+    code = one.mention.actor.country
+    return Actor(name=one.mention.actor.name, entity=code, country=code)

@@ -27,6 +27,8 @@ from dragoman.records import Span
 
 COMPILED = Path(__file__).parent.parent / "resources" / "actors" / "compiled.json.gz"
 _SPACELESS = ("ja", "zh")
+PARTS = re.compile(r"[ ・··]")
+"""Between the parts of a name."""
 _NAME = FORM_KINDS.index("name")
 
 
@@ -76,6 +78,7 @@ class Registry:
         self._names: dict[str, dict[str, tuple[str, ...]]] = {}
         self._people: dict[str, list[Entry]] = {}
         self._given: dict[str, frozenset[str]] = {}
+        self._surnames: dict[str, dict[str, list[Entry]]] = {}
         self._tables: dict[str, _Table] = {}
         self._words: dict[str, Words] = {}
 
@@ -185,6 +188,23 @@ class Registry:
         self._raw_forms[base], self._raw_words[base], self._names[base] = data.forms, data.words, data.names
         for entry_id, names in self._over.forms(base).names.items() if self._over else ():
             self._names[base][entry_id] = tuple(dict.fromkeys([*data.names.get(entry_id, ()), *names]))
+
+    def is_person(self, entity: str) -> bool:
+        """Tell whether an id is a person's."""
+        entry = self.entry(entity)
+        return entry is not None and entry.kind == "person"
+
+    def surnamed(self, word: str, language: str) -> tuple[Entry, ...]:
+        """Return the people whose full name in the language ends with a word."""
+        base = self._pack(language)
+        if base not in self._surnames:
+            index = self._surnames[base] = {}
+            for entry in self.entries:
+                names = self.names(entry, base)[:1] if entry.kind == "person" else ()
+                for parts in map(PARTS.split, names):
+                    if len(parts) > 1:
+                        index.setdefault(parts[-1], []).append(entry)
+        return tuple(self._surnames[base].get(word, ()))
 
     def people(self, country_or_org: str) -> tuple[Entry, ...]:
         """Return the people who ever held an office of a state or an organisation."""

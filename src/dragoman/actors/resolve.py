@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from dragoman.actors.linking import holder
 from dragoman.actors.mentions import find_mentions
+from dragoman.actors.offices import holder
 from dragoman.actors.references import resolve_references
 from dragoman.actors.registry import Registry
 from dragoman.actors.words import Lexeme

@@ -27,13 +27,28 @@ def _chinese(word: str) -> set[str]:
     }  # fmt: skip
 
 
-def _japanese(word: str) -> set[str]:
-    found = {word}
+def _japanese(word: str, entry: Entry) -> set[str]:
+    found = _katakana(word) if entry.kind == "person" else {word}
     for mark in ("・", "=", "=", "·", "・"):
         found.update(re.sub("[・==]", mark, w) for w in list(found) if re.search("[・==]", word))
     if re.search("[・=]", word) and word.count("・") == 1:
-        found.add(word.replace("・", ""))
+        found.update(w.replace("・", "") for w in list(found))
     return found
+
+
+_V_SOUNDS = {"ヴァ": "バ", "ヴィ": "ビ", "ヴェ": "ベ", "ヴォ": "ボ", "ヴ": "ブ"}
+_LEAST = 4  # characters that a name in katakana keeps when a mark is left out
+
+
+def _katakana(word: str) -> set[str]:
+    """Return a foreign name as other papers write it: アーダン for アーダーン, ゼレンスキ for ゼレンスキー."""
+    found = {word}
+    for mark in "ーッ":
+        for at in [m.start() for m in re.finditer(mark, word)]:
+            found.add(word[:at] + word[at + 1 :])
+    for v, b in _V_SOUNDS.items():
+        found |= {w.replace(v, b) for w in found}
+    return {w for w in found if w == word or len(w) >= _LEAST}
 
 
 def _apostrophes(word: str) -> set[str]:
@@ -66,11 +81,13 @@ def name_forms(word: str, language: str, entry: Entry, kind: FormKind) -> set[st
     word = word.strip()
     if language in ("ru", "uk"):
         forms = {v for form in _cyrillic(word, language, entry, kind) for v in _apostrophes(form)}
+        if language == "uk" and entry.kind == "person":  # Баґчі for Багчі
+            forms |= {form.replace("г", "ґ").replace("Г", "Ґ") for form in forms}
         return _yo(forms) if language == "ru" else forms
     if language == "zh":
         return _chinese(word)
     if language == "ja":
-        return _japanese(word)
+        return _japanese(word, entry)
     forms = _apostrophes(word)
     if entry.kind in ("state", "region") and kind in ("name", "adjective", "capital") and len(word) > 4:
         forms |= {form.upper() for form in forms}

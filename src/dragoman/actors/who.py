@@ -25,6 +25,8 @@ class Who:
     pronouns: Collection[Span] = ()
     nationality: Callable[[str], str | None] = lambda _: None
     """The state an adjective belongs to."""
+    is_person: Callable[[str], bool] = lambda _: False
+    """Whether a registry id is a person's."""
     _told: dict[Span, Actor] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What ``at`` has answered: events, statements and readings ask for the same spans again and again."""
 
@@ -42,6 +44,7 @@ class Who:
     def _at(self, span: Span) -> Actor:
         found = [m for m in self.mentions if m.span.overlaps(span)]
         best = max(found, key=lambda m: (_shared(m.span, span), m.actor.entity is not None), default=None)
+        best = self._bearer(span, best, found)
         if best and _known(best.actor):
             return best.actor
         for place, actor in self.references.items():
@@ -51,6 +54,13 @@ class Who:
         if whole != span:
             return self.at(whole)
         return self._by_surname(span) or self._by_adjective(span, best) or Actor(name=span.of(self.text))
+
+    def _bearer(self, span: Span, best: Mention | None, found: Sequence[Mention]) -> Mention | None:
+        """Return the person whose name ends "World Bank president Jim Yong Kim", not whom he works for."""
+        if best is None or best.actor.entity is None or self.is_person(best.actor.entity):
+            return best
+        named = [m for m in found if span.contains(m.span) and m.span.end == span.end and m.actor.entity]
+        return next((m for m in named if self.is_person(str(m.actor.entity))), best)
 
     def _by_surname(self, span: Span) -> Actor | None:
         """Return the person named in full before with these words in the name; None when there are two."""

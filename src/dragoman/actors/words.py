@@ -125,7 +125,7 @@ class Words:
         if self._blocked(text, first) or text.startswith(self._deny, first):
             return False
         if last - first > 1:
-            return self._free_before(text, first)
+            return self._free_before(text, first) and not self._in_name(text, last)
         before = text[start - 1 : start]
         if before in self._before and before:
             return not text.startswith(("国", "的"), end) or text.startswith("的", end)
@@ -135,6 +135,10 @@ class Words:
         before = text[start - 1 : start]
         never = self._never.get(text[start], "") + self._never.get("any", "")
         return bool(before) and (before in never or (before.isdigit() and "0" in never))
+
+    def _in_name(self, text: str, end: int) -> bool:
+        """Tell whether a foreign name goes on here: 加泰 in 加泰羅尼亞 are no two states."""
+        return len(text) > end + 1 and {text[end], text[end + 1]} <= self.transliteration
 
     def _free_before(self, text: str, start: int) -> bool:
         before = text[start - 1 : start]

@@ -145,13 +145,18 @@ def _day(fields: Fields, setting: Setting) -> str | None:
     return date(year, month, day).isoformat() if year else None
 
 
+JUST = 7
+"""Days back in which a day named alone has been, whatever verb is near: in a month's time the month is named too."""
+
+
 def _day_alone(day: int, setting: Setting) -> str | None:
     last = start(setting.last)
     if setting.near and last and setting.last and len(setting.last) >= 7 and _after(setting.last, day):
         return date(last.year, last.month, day).isoformat()
     if setting.anchor is None:
         return None
-    step = 1 if setting.ahead() else -1
+    just = 0 < setting.anchor.day - day <= JUST
+    step = 1 if not just and setting.ahead() else -1
     year, month = setting.anchor.year, setting.anchor.month
     for _ in range(13):
         if day <= calendar.monthrange(year, month)[1]:

@@ -42,6 +42,8 @@ SHARE = 0.65
 TARGETED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "ASSAULT", "AID", "SUPPORT", "CONSULT"})
 """Types that need somebody they are done to: a recipient the network misses is looked for in the sentence."""
 _STOP = re.compile("[。！？]")
+_ASIDE = re.compile(r"[\s(\"'«“]*,[\s\"'«“]*")
+"""Between a name and who that is: "Borrell, the bloc's chief diplomat, regretted"."""
 _CUT = re.compile(r"[,;:—–、，；：]|\s-\s")
 
 
@@ -107,6 +109,26 @@ def _spans(head: Head, role: str, setting: Setting, taken: Sequence[Span] = ()) 
     sure = [r.span for r in found if r.p >= max(LEAST[role], SHARE * best)]
     chosen = sure or [r.span for r in sorted(found, key=lambda r: -r.p)[:1]]
     return sorted({*chosen, *_joined(chosen, setting)})
+
+
+def _done_to(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
+    """Return who it is done to: not the doers, their own state, or words that only say who the doers are."""
+    doers = setting.who.all(actors)
+    own = {x for a in doers for x in (a.entity, a.country) if x}
+    return [
+        r
+        for r in _spans(head, "recipient", setting, actors)
+        if r not in actors and setting.who.at(r).entity not in own and not _says_who(r, actors, setting)
+    ]
+
+
+def _says_who(span: Span, names: Sequence[Span], setting: Setting) -> bool:
+    """Tell whether words without a name of their own stand beside one of the names, parted by a comma only."""
+    actor, text = setting.who.at(span), setting.who.text
+    if actor.entity or not _is_somebody(actor):
+        return False
+    gaps = [text[n.end : span.start] if n.end <= span.start else text[span.end : n.start] for n in names]
+    return any(_ASIDE.fullmatch(gap) for gap in gaps)
 
 
 def _is_somebody(actor: Actor) -> bool:
@@ -208,11 +230,10 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
     if setting.analysis.language in SPACELESS:
         known = [a for a in actors if _is_somebody(setting.who.at(a))]
         actors = _topic(head, actors, setting) or known or _quoted(head, setting) or actors
-    recipients = _spans(head, "recipient", setting, actors)
-    if setting.analysis.language in SPACELESS:
-        actors = actors or _doer(head, recipients, setting, found)
-    own = {a.entity for a in setting.who.all(actors) if a.entity}
-    recipients = [r for r in recipients if r not in actors and setting.who.at(r).entity not in own]
+    recipients = _done_to(head, actors, setting)
+    if setting.analysis.language in SPACELESS and not actors:
+        actors = _doer(head, recipients, setting, found)
+        recipients = _done_to(head, actors, setting) if actors else recipients
     if not recipients and kind in TARGETED and actors:
         recipients = _target(head, actors, setting)
     if not actors and not recipients:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+
+import msgspec
 
 from dragoman.actors.who import Who
 from dragoman.language.analysis import Analysis, Quotation, paragraph_of, sentence_of
@@ -12,9 +13,10 @@ from dragoman.lexicons import Match
 from dragoman.model.binding import partner, vote
 from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
-from dragoman.records import Date, Span, Statement
+from dragoman.records import Span, Statement
 from dragoman.statements.candidates import clause_around, contents, is_embedded
 from dragoman.statements.chain import chained
+from dragoman.statements.days import Days
 from dragoman.statements.hedges import kinds_at
 from dragoman.statements.relays import is_outlet
 from dragoman.statements.stance import is_through
@@ -68,13 +70,8 @@ class _Draft:
     met: Span | None = None
 
 
-NEAR = 45
-"""Characters in which a date before the words said is taken for the day they were said."""
-_Dated = Callable[[Span | None, _Draft], str | None]
-
-
 def find_statements(
-    proposals: Proposals, analysis: Analysis, who: Who, dates: tuple[Date, ...], speech: Sequence[Match]
+    proposals: Proposals, analysis: Analysis, who: Who, days: Days, speech: Sequence[Match]
 ) -> tuple[Said, ...]:
     """Return the statements of an article in the order of their words."""
     drafts = [
@@ -83,15 +80,27 @@ def find_statements(
     drafts = [d for d in drafts if not _is_reading(d, proposals, speech)]
     drafts = _without_echo([d for d in drafts if not is_request(d.span, who.text, analysis.language)])
     found: list[Said] = []
-    dated = partial(_edtf, analysis, dates)
     for number, plain in enumerate(drafts, 1):
         parent = around(plain.span, found)
         meant = _speaker(plain, found, analysis, who)
         if parent and parent.meant and not (plain.cue and parent.record.span.contains(plain.cue[0].span)):
             meant = parent.meant  # who is quoted says what is quoted inside, unless it is told there who said it
         draft = replace(plain, met=_met(meant, plain, proposals, analysis, who))
-        found.append(_said(draft, meant, f"s{number}", parent, who, dated))
-    return chained(found, analysis, who)
+        found.append(_said(draft, meant, f"s{number}", parent, who, days))
+    return chained(_dated(found, analysis, who), analysis, who)
+
+
+def _dated(found: Sequence[Said], analysis: Analysis, who: Who) -> list[Said]:
+    """Give what a speaker goes on saying in the same paragraph the day of what he said before."""
+    kept: list[Said] = []
+    for said in found:
+        last = kept[-1] if kept else None
+        if said.record.date is None and last and last.record.date and last.record.speaker and said.meant:
+            here, there = (paragraph_of(analysis, s.record.span.start) for s in (said, last))
+            if here == there and who.at(said.meant) == last.record.speaker:
+                said = replace(said, record=msgspec.structs.replace(said.record, date=last.record.date))
+        kept.append(said)
+    return kept
 
 
 def _draft(
@@ -205,17 +214,7 @@ def _subject(draft: _Draft, analysis: Analysis, who: Who) -> Span | None:
     return before[0] if before else None
 
 
-def _edtf(analysis: Analysis, dates: tuple[Date, ...], span: Span | None, draft: _Draft) -> str | None:
-    """Return the day it was said: the date the network binds, else the last one before the words in their sentence."""
-    if span:
-        return next((d.edtf for d in dates if d.span.overlaps(span)), None)
-    start = sentence_of(analysis, draft.span).start
-    start = max(start, draft.span.start - NEAR)
-    before = [d for d in dates if start <= d.span.start and d.span.end <= draft.span.start and d.edtf]
-    return before[-1].edtf if before else None
-
-
-def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, dated: _Dated) -> Said:
+def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, days: Days) -> Said:
     heads = (draft.head, draft.cue[0]) if draft.cue else (draft.head,)
     own = draft.speaker[0] if draft.speaker else speaker
     names = ("addressee", "via", "date")
@@ -232,7 +231,7 @@ def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, w
         cue=draft.cue[0].span if draft.cue else None,
         addressee=who.at(roles["addressee"]) if roles["addressee"] and roles["addressee"] != speaker else None,
         via=who.at(roles["via"]) if roles["via"] and roles["via"] != speaker else None,
-        date=dated(roles["date"], draft),
+        date=days.said(roles["date"], draft.span, draft.cue[0].span if draft.cue else None),
         about=tuple(who.inside(draft.span)),
         source=parent.record.id if parent else "author",
         status="attributed" if status == "asserted" else status,  # type: ignore[arg-type]
