@@ -193,3 +193,16 @@ def test_public_names() -> None:
         assert getattr(dragoman, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'lirbary'"):
         dragoman.lirbary  # noqa: B018
+
+
+@pytest.mark.usefixtures("weights")
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Two diplomats in Almaty suspect that the real aim of the drill is the gas field.", "speculated"),
+        ("北京的几名学者推测，演习的真正目的是气田。", "inferred"),
+    ],
+)
+def test_what_somebody_suspects_is_a_reading_of_his(text: str, status: str) -> None:
+    reading = dragoman.read(text, published="2022-09-15")
+    assert status in {i.status for i in reading.interpretations if i.readers and i.readers[0].name != "author"}

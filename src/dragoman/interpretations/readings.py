@@ -16,7 +16,7 @@ from dragoman.model.calibration import confidence
 from dragoman.model.propose import Head, Proposals
 from dragoman.records import Actor, Interpretation, Span
 from dragoman.statements import Said, around
-from dragoman.statements.hedges import hedge, kinds_at
+from dragoman.statements.hedges import guess_at, hedge, kinds_at
 from dragoman.statements.stance import is_ostensible
 
 AUTHOR = Actor(name="author", sector="JRN")
@@ -61,8 +61,25 @@ def find_interpretations(proposals: Proposals, background: Background) -> tuple[
             continue
         carried = [] if readers else _carried(head, cue, found, background)
         found.append(_interpretation(heads, sorted(readers), carried, background))
+    found = sorted([*found, *_guesses(found, background)], key=lambda f: f.record.span)
     numbered = [msgspec.structs.replace(f.record, id=f"i{n}") for n, f in enumerate(found, 1)]
     return tuple(replace(f, record=record) for f, record in zip(found, numbered, strict=True))
+
+
+def _guesses(found: Sequence[Reads], background: Background) -> list[Reads]:
+    """Return what somebody suspects or infers: such a statement is also what its speaker reads into things."""
+    guesses = []
+    for said in background.said:
+        record = said.record
+        status = guess_at(record.cue, background.speech) if record.cue and record.mode != "direct" else None
+        if status is None or record.speaker is None or any(f.record.span.overlaps(record.span) for f in found):
+            continue
+        guess = Interpretation(
+            id="i0", readers=(record.speaker,), span=record.span, cue=record.cue, source=record.source,
+            status=status, confidence=record.confidence,  # type: ignore[arg-type]
+        )  # fmt: skip
+        guesses.append(Reads(record=guess, heads=said.heads, readers=(), reasons=("lexicon: the verb is of guessing",)))
+    return guesses
 
 
 def _sentence(span: Span, background: Background) -> Span:

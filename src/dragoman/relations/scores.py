@@ -30,7 +30,7 @@ Floats = npt.NDArray[np.float64]
 BEFORE, AFTER = 26, 8
 """Weeks that are contrasted."""
 
-KAPPA, TAU2, RATE = 6.0, 0.15, 2.0
+KAPPA, TAU2, RATE = 6.0, 0.18, 2.0
 """Strength of the prior of a share in episodes; variance that is no news; prior of a rate."""
 
 VOLUME = 0.6

@@ -63,3 +63,9 @@ def _beside(span: Span, word: Span, text: str) -> bool:
 def kinds_at(span: Span, speech: Sequence[Match]) -> set[str]:
     """Return the kinds of the entries of which a word lies in the span."""
     return {m.entry.type for m in speech if m.span.overlaps(span) and any(p.overlaps(span) for p in m.parts)}
+
+
+def guess_at(span: Span, speech: Sequence[Match]) -> str | None:
+    """Return the status of a verb of guessing (suspect, infer, 推測) of which a word lies in the span, or None."""
+    entries = [m.entry for m in speech if m.span.overlaps(span) and any(p.overlaps(span) for p in m.parts)]
+    return next((e.status for e in entries if e.type == "think" and e.status in ("speculated", "inferred")), None)
