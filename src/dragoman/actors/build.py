@@ -26,6 +26,8 @@ from dragoman.errors import ResourceError
 TARGET = source.RESOURCES / "actors" / "compiled.json.gz"
 LOCALES = {"en": ("en",), "ja": ("ja",), "ru": ("ru",), "uk": ("uk",), "zh": ("zh_Hans", "zh_Hant")}
 WORD_FILES = ("titles.yml", "media.yml", "references.yml")
+LATIN_LEAST = 5
+"""Characters an outlet's English name has more than, to be looked for in other languages: Mail and Time are words."""
 Forms = dict[str, dict[str, set[tuple[str, str]]]]
 
 
@@ -126,9 +128,17 @@ def _collect(raw: Mapping[str, list[dict[str, Any]]]) -> tuple[list[Entry], Form
             entry = _entry(kind, item)
             entries.append(entry)
             for key, form_kind in given.items():
-                names = entry.names if key == "names" else _plain(item.get(key))
+                names = _written(entry) if key == "names" else _plain(item.get(key))
                 _add(forms, entry, form_kind, names)  # type: ignore[arg-type]
     return sorted(entries, key=lambda e: (e.kind, e.id)), forms
+
+
+def _written(entry: Entry) -> Mapping[str, tuple[str, ...]]:
+    """Return the names of an entry by language; papers of every language write foreign outlets in Latin letters too."""
+    if entry.kind != "outlet":
+        return entry.names
+    latin = tuple(name for name in entry.names.get("en", ()) if len(name) > LATIN_LEAST)
+    return {language: (*entry.names.get(language, ()), *latin) for language in LANGUAGES}
 
 
 def _missing_states(raw: list[dict[str, Any]]) -> list[dict[str, Any]]:

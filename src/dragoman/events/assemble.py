@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from dragoman.actors.who import Who
 from dragoman.events import typing
 from dragoman.events.ontology import scale
@@ -41,6 +43,8 @@ SHARE = 0.65
 """Part of the likeliest one's probability that further actors or recipients need."""
 TARGETED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "ASSAULT", "AID", "SUPPORT", "CONSULT"})
 """Types that need somebody they are done to: a recipient the network misses is looked for in the sentence."""
+TWICE = 10
+"""Characters between two words of the same type in one phrase that tell one event."""
 _STOP = re.compile("[。！？]")
 _ASIDE = re.compile(r"[\s(\"'«“]*,[\s\"'«“]*")
 """Between a name and who that is: "Borrell, the bloc's chief diplomat, regretted"."""
@@ -88,9 +92,23 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
         if kind == "none" or any(d.record.trigger.overlaps(head.span) for d in found):
             continue
         event = _event(head, (kind, p, frame), setting, found)
-        if event:
+        if event is None:
+            continue
+        twin = next((d for d in found if _is_one_deed(d.record, event.record, setting.who.text)), None)
+        if twin is None:
             found.append(event)
-    return tuple(found)
+        elif event.record.confidence > twin.record.confidence:
+            found[found.index(twin)] = event
+    return tuple(replace(d, record=msgspec.structs.replace(d.record, id=f"e{n}")) for n, d in enumerate(found, 1))
+
+
+def _is_one_deed(a: Event, b: Event, text: str) -> bool:
+    """Tell whether two words of a phrase tell one event: "signed … a treaty", 爆发…冲突, 通了电话."""
+    gap = text[a.trigger.end : b.trigger.start]
+    if a.type != b.type or len(gap) > TWICE or _CUT.search(gap) or _STOP.search(gap):
+        return False
+    sides = [{p.entity or p.country or p.name for p in (*e.actors, *e.recipients)} for e in (a, b)]
+    return sides[0] <= sides[1] or sides[1] <= sides[0]
 
 
 def _spans(head: Head, role: str, setting: Setting, taken: Sequence[Span] = ()) -> list[Span]:
