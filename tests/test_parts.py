@@ -77,11 +77,13 @@ def test_four_times_the_text_takes_some_four_times_as_long(name: str, monkeypatc
     monkeypatch.setattr(parts, "LONGEST", 10_000)
     monkeypatch.setattr(parts.cut, "__defaults__", (10_000,))
     _explained("Oslo condemned the attack on Tuesday.")
-    seconds = []
-    for size in (10_000, 40_000):
+
+    def seconds_for(size: int) -> float:
         started = time.process_time()
         _explained(CASES[name](size))
-        seconds.append(time.process_time() - started)
+        return time.process_time() - started
+
+    seconds = [min(seconds_for(size) for _ in range(2)) for size in (10_000, 40_000)]
     assert seconds[1] <= 8 * max(seconds[0], 0.1), seconds
 
 
