@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
 import threading
@@ -335,3 +336,13 @@ def test_where_the_library_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (locate(None), locate("here.db")) == ("/there/press.db", "here.db")
     monkeypatch.delenv("DRAGOMAN_LIBRARY")
     assert locate(None).endswith("library.db")
+
+
+def test_a_new_file_that_another_writes_to_is_waited_for(tmp_path: Path) -> None:
+    # SQLite itself gives up at once here: a switch to WAL mode does not wait for a lock that is only reserved.
+    place = str(tmp_path / "new.db")
+    with contextlib.closing(sqlite3.connect(place, isolation_level=None, check_same_thread=False)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.3, writer.execute, ("COMMIT",)).start()
+        with engine.connect(place).connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

@@ -141,7 +141,7 @@ class Watched:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         self.page.on("request", self._asked)
-        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.add_init_script(
             "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
         )
@@ -153,6 +153,10 @@ class Watched:
     def _asked(self, request: Any) -> None:
         if urlsplit(request.url).netloc != urlsplit(self.base).netloc:
             self.problems.append(f"left this machine: {request.url}")
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # an icon that was still on its way when the page was left
+            self.problems.append(f"failed: {request.url} ({request.failure})")
 
     def go(self, path: str, status: int = 200) -> Any:
         """Open a page of the workbench."""
