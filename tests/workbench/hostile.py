@@ -72,12 +72,14 @@ TAGS = {
     "mark", "meter", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "form", "label",
     "input", "textarea", "select", "option", "optgroup", "button", "code", "time", "figure", "figcaption", "fieldset",
     "legend", "dl", "dt", "dd", "nobr", "wbr", "datalist", "output", "progress", "abbr", "i", "sup", "sub", "hr", "pre",
-    "search", "blockquote", "cite",
+    "search", "blockquote", "cite", "noscript", "img",
 }  # fmt: skip
 SVG_TAGS = {
     "svg", "g", "path", "text", "tspan", "defs", "use", "clippath", "rect", "circle", "line", "polyline", "polygon",
     "title", "desc", "metadata", "marker", "pattern", "lineargradient", "stop",
 }  # fmt: skip
+METADATA = {"rdf", "work", "type", "date", "format", "creator", "agent", "style"}
+"""What matplotlib says of a drawing, and how its lines meet."""
 SHOWN = {"aria-label", "title", "value", "placeholder", "alt", "data-label"}
 """Attributes that are read, or read out."""
 BARRED = {"style", "srcdoc", "formaction", "background", "ping", "http-equiv"}
@@ -192,10 +194,26 @@ def only_ours(page: str) -> None:
             assert name.casefold() not in BARRED, (element.tag, name, value)
             if name.rpartition(":")[2].casefold() in ("href", "src", "action"):
                 assert re.match(r"https?://|/(?!/)|#|\?", value), value
+        if element.tag.casefold() == "img":
+            assert re.match(r"/(contest|relations/[A-Z]{3}/[A-Z]{3})/chart\.svg\?", element.get("src")), element.get(
+                "src"
+            )
     text = "".join(tree.itertext()) + data
     assert not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
     for number, shown in hostile_texts(page):
         assert shown == squeeze(EVERY[number]), (number, shown[:500])
+
+
+def drawing_only(svg: str) -> None:
+    """Check that a picture draws, and does nothing else."""
+    for element in etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True)).iter():
+        if not isinstance(element.tag, str):  # a comment
+            continue
+        assert etree.QName(element).localname.casefold() in SVG_TAGS | METADATA, element.tag
+        for name, value in element.attrib.items():
+            assert not etree.QName(name).localname.casefold().startswith("on"), name
+            if name.rpartition("}")[2].casefold() == "href":
+                assert value.startswith("#"), value
 
 
 def taken(tree: Any) -> list[str]:

@@ -149,7 +149,7 @@ def test_relations_and_contest_by_keyboard(watched: Watched) -> None:
     page.keyboard.type("RUS")
     page.keyboard.press("Enter")
     page.wait_for_url("**/relations/KAZ/RUS")
-    assert page.locator("figure.chart svg").count() >= 1
+    page.locator("figure.chart svg, figure.chart img").first.wait_for()  # drawn a frame after the page is there
     page = watched.go("/contest")
     page.locator("#over").focus()
     page.keyboard.type("KAZ")
@@ -157,8 +157,7 @@ def test_relations_and_contest_by_keyboard(watched: Watched) -> None:
     page.keyboard.type("RUS,CHN")
     page.keyboard.press("Enter")
     page.wait_for_url("**/contest?**over=KAZ**")
-    page.locator("figure.chart svg").first.wait_for()  # drawn a frame after the page is there
-    assert page.locator("figure.chart svg").count() >= 1
+    page.locator("figure.chart svg, figure.chart img").first.wait_for()
 
 
 def test_a_text_is_read_by_keyboard(watched: Watched) -> None:
@@ -221,29 +220,6 @@ def test_rows_that_stand_as_blocks_are_still_rows(watched: Watched) -> None:
     assert page.get_by_role("row").count() > 1
     assert page.get_by_role("columnheader").count() > 1
     assert page.get_by_role("rowheader").count() == page.get_by_role("row").count() - 1
-
-
-def test_a_chart_can_be_read_in_the_dark(browser: Any, base: str, paths: dict[str, str]) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark", locale="en")
-    page = Watched(context.new_page(), base).go(paths["relation"])
-    text, paper = page.evaluate(
-        "() => [getComputedStyle(document.querySelector('figure svg text')).fill,"
-        " getComputedStyle(document.querySelector('figure.chart')).backgroundColor]"
-    )
-    wide = page.evaluate("document.querySelector('figure svg').getBoundingClientRect().width")
-    context.close()
-    assert _contrast(text, paper) >= 4.5
-    assert wide > 1200
-
-
-def _contrast(one: str, other: str) -> float:
-    def light(colour: str) -> float:
-        parts = [int(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((light(one), light(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_pages_can_be_printed(watched: Watched, paths: dict[str, str]) -> None:

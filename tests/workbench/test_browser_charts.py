@@ -96,7 +96,7 @@ def test_a_period_that_ends_before_it_begins_is_told(watched: Watched, paths: di
 @pytest.mark.parametrize("name", ["relation", "contest of"])
 def test_a_period_is_asked_for_without_scripts(plain: Any, base: str, paths: dict[str, str], name: str) -> None:
     plain.goto(base + paths[name])
-    assert plain.locator("figure.chart > svg[role=img]").is_visible()
+    assert plain.locator("figure.chart img").evaluate("e => e.complete && e.naturalWidth && e.clientWidth") > 700
     plain.locator("#first-day").fill("2022-01-01")
     plain.locator("#last-day").fill("2022-12-31")
     if name == "contest of":
@@ -210,3 +210,27 @@ def test_words_and_record_light_up_together(watched: Watched, paths: dict[str, s
     page.keyboard.press("Escape")
     record.locator("a").first.focus()
     assert lit.search(mark.get_attribute("class"))
+
+
+@charts
+def test_a_chart_can_be_read_in_the_dark(browser: Any, base: str, paths: dict[str, str]) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark", locale="en")
+    page = Watched(context.new_page(), base).go(paths["relation"])
+    text, paper = page.evaluate(
+        "() => [getComputedStyle(document.querySelector('figure svg text')).fill,"
+        " getComputedStyle(document.querySelector('figure.chart')).backgroundColor]"
+    )
+    wide = page.evaluate("document.querySelector('figure svg').getBoundingClientRect().width")
+    context.close()
+    assert _contrast(text, paper) >= 4.5
+    assert wide > 1200
+
+
+def _contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)

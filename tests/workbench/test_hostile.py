@@ -18,7 +18,19 @@ from dragoman import pipeline
 from dragoman.actors import queries
 from dragoman.actors.entries import Entry, Role
 from dragoman.library import Library
-from tests.workbench.hostile import EVERY, LONG, SURROGATES, WORDS, client, hostile_texts, made, marked, reading, sound
+from tests.workbench.hostile import (
+    EVERY,
+    LONG,
+    SURROGATES,
+    WORDS,
+    client,
+    drawing_only,
+    hostile_texts,
+    made,
+    marked,
+    reading,
+    sound,
+)  # fmt: skip
 
 SHOWING = (
     "/", "/stories", "/stories/a0", "/stories/a10", "/articles/a5", "/search?q=Astana", "/search?actor=KAZ&kind=events",
@@ -75,6 +87,14 @@ def test_pages_show_what_is_hostile_as_text(web: TestClient, path: str, language
     sound(answer)
     if path in SHOWING:
         assert list(hostile_texts(answer.text))
+
+
+@pytest.mark.parametrize("path", ["/relations/KAZ/RUS/chart.svg", "/contest/chart.svg?over=KAZ&powers=RUS,CHN"])
+def test_pictures_hold_drawings_only(web: TestClient, path: str) -> None:
+    answer = web.get(path)
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    sound(answer)
+    drawing_only(answer.text)
 
 
 def test_every_hostile_text_is_shown_whole_somewhere(web: TestClient) -> None:

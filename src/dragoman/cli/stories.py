@@ -31,7 +31,7 @@ Examples:
 PARALLAX = """Show one utterance as each outlet words it, and whom each country's press hears in it.
 
 ID is a statement family (f-…; dragoman story --json lists them), a statement (ARTICLE:s1), or a story (st…) for all
-that is read into it. What more than 120 articles carry comes in parts.
+that is read into it. What more than 80 articles carry comes in parts.
 
 \b
 Examples:

@@ -7,7 +7,7 @@ and the answer of today.
 
 from __future__ import annotations
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import func, select
 
 from dragoman.library import schema
 from dragoman.library.store import Library
@@ -55,21 +55,23 @@ def balance(library: Library, newest: int = NEWEST) -> tuple[Coverage, ...]:
     country = func.coalesce(o.country, "?")
     with library.read() as connection:
         last = connection.scalar(select(func.max(a.key))) or 0
+        told = (
+            select(r.article, r.country)
+            .where(r.article > last - newest, r.kind == "events", r.role.in_(("actor", "recipient")))
+            .distinct()
+            .subquery()
+        )
         query = (
-            select(r.country, country, func.count(distinct(r.article)))
+            select(told.c.country, country, func.count())
             .select_from(
-                schema.roles.join(schema.articles, a.key == r.article).outerjoin(schema.outlets, o.key == a.outlet)
+                told.join(schema.articles, a.key == told.c.article).outerjoin(schema.outlets, o.key == a.outlet)
             )
-            .where(
-                r.article > last - newest,
-                r.kind == "events",
-                r.role.in_(("actor", "recipient")),
-                r.country.is_not(None),
-            )
-            .group_by(r.country, country)
+            .group_by(told.c.country, country)
         )
         found: dict[str, dict[str, int]] = {}
         for state, outlet, number in connection.execute(query):
+            if state is None:  # asked of the database, all states would be walked through, not the newest articles
+                continue
             found.setdefault(state, {})[outlet] = int(number)
     rows = [
         Coverage(state=s, articles=sum(n.values()), side=side(n),

@@ -111,9 +111,13 @@ def search(library: Library, query: Query) -> Hits:
 def count(library: Library, queries: Sequence[Query], *, most: int) -> list[int]:
     """Return how many documents fit each query, counted up to ``most``; limit and offset do not matter."""
     found = []
+    known: dict[tuple[str, str | None], list[str]] = {}
     with library.read() as connection:
         for query in queries:
-            asked = match(query, _languages(connection, query), postgres=not library.is_sqlite)
+            said = query.words, query.language
+            if said not in known:
+                known[said] = _languages(connection, query)
+            asked = match(query, known[said], postgres=not library.is_sqlite)
             where, values = _where(connection, query, asked)
             sql = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT :most) n"
             found.append(int(connection.scalar(text(sql), {**values, "most": most}) or 0) if asked else 0)

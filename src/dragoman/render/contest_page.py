@@ -20,7 +20,7 @@ def contest_page(found: Contest, chart: str) -> str:
 
     Args:
         found: with the sentences of its evidence, where there is a library.
-        chart: as SVG to be put inline.
+        chart: as SVG to be put inline, or as an image.
     """
     return page(*contest_parts(found, chart))
 
@@ -30,7 +30,7 @@ def contest_parts(found: Contest, chart: str, address: Address | None = None, he
 
     Args:
         found: with the sentences of its evidence, where there is a library.
-        chart: as SVG to be put inline.
+        chart: as SVG to be put inline, or as an image.
         address: gives addresses of the workbench, where the page is part of it.
         here: its own address there: points of the chart link to it.
     """

@@ -89,9 +89,14 @@ def listed(items: Iterable[str]) -> str:
 
 def number(value: float) -> str:
     """Return a number with the separators of the language."""
+    return _number(value, spoken())
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float, language: str) -> str:
     from babel.numbers import format_decimal
 
-    return str(format_decimal(value, locale=spoken()))
+    return str(format_decimal(value, locale=language))
 
 
 def day(edtf: str) -> str:

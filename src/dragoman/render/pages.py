@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from string import Template
@@ -86,7 +86,12 @@ def _style() -> str:
 
 def text(value: object) -> str:
     """Return text from outside as HTML, on one line."""
-    return escape(squeeze(str(value)))
+    return _escaped(str(value))
+
+
+@lru_cache(maxsize=20_000)
+def _escaped(value: str) -> str:  # a page names the same outlets and states many times
+    return escape(squeeze(value))
 
 
 def isolated(value: object) -> str:

@@ -45,7 +45,7 @@ def figure(chart: str, label: str, kind: str, data: object) -> str:
     """Return a chart for scripts to draw; without them ``chart``, or nothing where that is empty.
 
     Args:
-        chart: as SVG.
+        chart: as HTML: an image for browsers without scripts.
         label: what it shows, as text.
         kind: the script that draws it.
         data: what it is drawn from.

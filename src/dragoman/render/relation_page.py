@@ -22,7 +22,7 @@ def relation_page(found: Relation, chart: str) -> str:
 
     Args:
         found: with the sentences of its evidence, where there is a library.
-        chart: as SVG to be put inline.
+        chart: as SVG to be put inline, or as an image.
     """
     return page(*relation_parts(found, chart))
 
@@ -32,7 +32,7 @@ def relation_parts(found: Relation, chart: str, address: Address | None = None, 
 
     Args:
         found: with the sentences of its evidence, where there is a library.
-        chart: as SVG to be put inline.
+        chart: as SVG to be put inline, or as an image.
         address: gives addresses of the workbench, where the page is part of it.
         here: its own address there: months link to the same of that month alone.
     """

@@ -22,6 +22,7 @@ NOBODY = "not named"
 _SHORT_WAY = 2  # hops that need no line of their own: who says it, and the page
 # Controls move the cursor; bidirectional overrides make text read as what it is not.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_TO_THE_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -32,6 +33,8 @@ def safe(text: str) -> str:
         >>> safe("a\x1b[2Jb")
         'a�[2Jb'
     """
+    if text.isprintable():  # nearly always, and told in no time
+        return text
     return _SURROGATE.sub("\ufffd", _UNSAFE.sub("\ufffd", text))
 
 
@@ -144,5 +147,7 @@ def direction(text: str) -> str:
         >>> direction("شرق"), direction("East")
         ('rtl', 'ltr')
     """
+    if not _TO_THE_LEFT.search(text):
+        return "ltr"
     kinds = Counter(unicodedata.bidirectional(char) for char in text)
     return "rtl" if kinds["R"] + kinds["AL"] > kinds["L"] else "ltr"

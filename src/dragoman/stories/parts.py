@@ -19,7 +19,7 @@ from dragoman.stories import tables
 
 MOST = 40
 """Articles of a part of a story; the table of who carries what grows with its square."""
-READ = 120
+READ = 80
 """Articles whose interpretations, or whose words, are shown side by side."""
 
 

@@ -12,16 +12,19 @@ from dragoman.relations.contest import Contest
 from dragoman.relations.overview import Line
 from dragoman.relations.relation import Relation
 from dragoman.relations.source import Source
-from dragoman.render.messages import speaking
 from dragoman.workbench.jobs import Job
 from dragoman.workbench.state import Workbench
 
 if TYPE_CHECKING:
     from dragoman.articles import Page
+    from dragoman.forecasts.ledger import Ledger
     from dragoman.library.balance import Coverage
 
+NEWEST = 400
+"""Articles with forecasts among which pages and the REST API look; ``dragoman forecasts`` looks at all."""
 
-def contest_of(work: Workbench, over: str, powers: str, split: str, *, language: str = "") -> Contest:
+
+def contest_of(work: Workbench, over: str, powers: str, split: str) -> Contest:
     """Return a contest from what was asked for in words.
 
     Args:
@@ -29,7 +32,6 @@ def contest_of(work: Workbench, over: str, powers: str, split: str, *, language:
         over: a state or a region.
         powers: states, with commas.
         split: first day of the time after.
-        language: in which its chart is drawn at once, so that a reader need not wait for it; empty: none is.
 
     Raises:
         UsageError: when a name means no state, or there are too few powers.
@@ -38,25 +40,12 @@ def contest_of(work: Workbench, over: str, powers: str, split: str, *, language:
     from dragoman.relations.library import with_sentences
 
     def made(source: Source) -> Contest:
-        found = with_sentences(work.library, asking.contest_of(source, over, powers, split=split))
-        _draw(work, found, "contest_svg", language)
-        return found
+        return with_sentences(work.library, asking.contest_of(source, over, powers, split=split))
 
-    return work.of_events(("contest", over, powers, split, language), made)
+    return work.of_events(("contest", over, powers, split), made)
 
 
-def _draw(work: Workbench, found: Contest | Relation, name: str, language: str) -> None:
-    """Draw the chart of an answer where a page will show it; a chart takes longer than the answer."""
-    from dragoman.render import charts
-
-    if language:
-        with speaking(language):
-            work.drawn.chart(found, getattr(charts, name))
-
-
-def relation_of(  # noqa: PLR0913 (each is asked for in the address)
-    work: Workbench, a: str, b: str, since: str, until: str, *, directed: bool = False, language: str = ""
-) -> Relation:
+def relation_of(work: Workbench, a: str, b: str, since: str, until: str, *, directed: bool = False) -> Relation:
     """Return a relation from what was asked for in words, with the sentences of its evidence.
 
     Args:
@@ -66,7 +55,6 @@ def relation_of(  # noqa: PLR0913 (each is asked for in the address)
         since: first day.
         until: last day.
         directed: only what the first does towards the second.
-        language: in which its chart is drawn at once, so that a reader need not wait for it; empty: none is.
 
     Raises:
         UsageError: when a name means no state, or the period ends before it begins.
@@ -78,11 +66,9 @@ def relation_of(  # noqa: PLR0913 (each is asked for in the address)
     def made(source: Source) -> Relation:
         span = span_of(source, since or None, until or None)
         found = relation(source, code_of(source, a), code_of(source, b), directed=directed, span=span)
-        found = with_sentences(work.library, found)
-        _draw(work, found, "relation_svg", language)
-        return found
+        return with_sentences(work.library, found)
 
-    return work.of_events(("relation", a, b, since, until, directed, language), made)
+    return work.of_events(("relation", a, b, since, until, directed), made)
 
 
 def shifts_of(work: Workbench, least: int = 15, *, online: bool = False) -> list[Line]:
@@ -112,6 +98,13 @@ def added(data: str | bytes, *, title: str, published: str, outlet: str, languag
 
     told = Told(title=title or None, published=published or None, outlet=outlet or None, language=language or None)
     return fill(Page(data=data, name="added"), told)
+
+
+def forecasts_of(work: Workbench, most: int) -> Ledger:
+    """Return the latest forecasts: those that the latest articles with any hold (``NEWEST``)."""
+    from dragoman.forecasts.ledger import ledger
+
+    return work.remembered(("forecasts", most), lambda: ledger(work.library, limit=most, newest=NEWEST))
 
 
 def balance_of(work: Workbench) -> tuple[Coverage, ...]:

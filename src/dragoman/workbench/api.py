@@ -253,11 +253,11 @@ def actor(actor_id: str, match: Match = None) -> Response:
 
 @router.get("/forecasts", responses=ROWS)
 def forecasts(request: Request, limit: Limit = 100, form: Format = "json", match: Match = None) -> Response:
-    """Who foretold what, and how it came out."""
-    from dragoman.forecasts.ledger import ledger
+    """Who foretold what: of the latest 400 articles that hold any; `dragoman forecasts` has all."""
+    from dragoman.workbench.answers import forecasts_of
     from dragoman.workbench.downloads import forecast_rows
 
-    found = ledger(of(request).library, limit=limit)
+    found = forecasts_of(of(request), limit)
     return rows(found, lambda: forecast_rows(found.forecasts), form, match)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from dragoman import __version__
 from dragoman.errors import DragomanError, LibraryError, NotInLibrary, ResourceError, UsageError
 from dragoman.library import Library
-from dragoman.workbench import adding, api, corrections, curation, openapi, pages, periods
+from dragoman.workbench import adding, api, corrections, curation, openapi, pages, periods, stills
 from dragoman.workbench.security import Guard, Limit
 from dragoman.workbench.state import Workbench
 from dragoman.workbench.views import problem_page
@@ -31,6 +32,8 @@ from dragoman.workbench.views import problem_page
 HERE = Path(__file__).parent
 THREADS = 4
 """Pages that are made at once."""
+TURN = 0.0005
+"""Seconds after which a thread that computes gives way; Python's default is ten times as long."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _STATUS = {NotInLibrary: 404, LibraryError: 503, ResourceError: 503, UsageError: 400}
 _API = re.compile(r"/api(/|$)")
@@ -64,6 +67,7 @@ def create_app(
     app.include_router(adding.router)
     app.include_router(curation.router)
     app.include_router(periods.router)
+    app.include_router(stills.router)
     app.add_exception_handler(DragomanError, _told)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _wrong)
@@ -75,8 +79,12 @@ def create_app(
 
 @contextlib.asynccontextmanager
 async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
-    """Make a few pages at once, in the order of their requests: more threads would wait for each other at every row."""
+    """Make a few pages at once, in the order of their requests: more threads would wait for each other at every row.
+
+    A page gives way at every row, too; while figures are made anew beside it, it waits for its turn so many times.
+    """
     current_default_thread_limiter().total_tokens = THREADS
+    sys.setswitchinterval(TURN)
     yield
 
 

@@ -13,7 +13,7 @@ from dragoman.render.messages import day, number, tr
 from dragoman.render.pages import Parts, record, text
 from dragoman.render.wording import STATUS_MARKS, direction, safe
 from dragoman.workbench.links import there, to
-from dragoman.workbench.lists import PAGE, pager
+from dragoman.workbench.lists import pager
 
 if TYPE_CHECKING:
     from dragoman.library.query import Query
@@ -25,7 +25,9 @@ KINDS = ("articles", "statements", "events")
 TYPES: tuple[str, ...] = get_args(Type)
 """PLOVER types."""
 FIELDS = ("q", "kind", "actor", "type", "status", "country", "language", "since", "until")
-COUNTED, CHOICES = 1000, 10
+HITS = 25
+"""What a page shows of what was found."""
+COUNTED, CHOICES = 200, 10
 """Up to where documents are counted, and languages or countries that are offered."""
 
 
@@ -49,7 +51,7 @@ def query_of(asked: Mapping[str, str], page: int = 1) -> Query:
     given = {name: asked[name] for name in FIELDS if name not in ("q", "kind") and asked[name]}
     if "actor" in given:
         given["actor"] = actor_of(given["actor"])
-    return Query(words=asked["q"], kind=asked["kind"], limit=PAGE, offset=(page - 1) * PAGE, **given)  # type: ignore[arg-type]
+    return Query(words=asked["q"], kind=asked["kind"], limit=HITS, offset=(page - 1) * HITS, **given)  # type: ignore[arg-type]
 
 
 def actor_of(given: str) -> str:

@@ -23,8 +23,8 @@ PAGE = 50
 """Rows a page shows."""
 SIDES = 6
 """Countries of outlets a row of the balance names."""
-FORETOLD, NEWEST = 100, 400
-"""Forecasts a page shows, and articles, the latest that hold any, among whose forecasts it looks."""
+FORETOLD = 100
+"""Forecasts a page shows."""
 
 
 def pager(address: str, query: Mapping[str, object], page: int, *, more: bool) -> str:
@@ -92,9 +92,9 @@ def story_list(work: Workbench, since: str, until: str, least: int, page: int) -
 
 def forecast_list(work: Workbench) -> Parts:
     """Return who foretold what, and how it came out."""
-    from dragoman.forecasts.ledger import ledger
+    from dragoman.workbench.answers import forecasts_of
 
-    book = work.remembered(("forecasts",), lambda: ledger(work.library, limit=FORETOLD, newest=NEWEST))
+    book = forecasts_of(work, FORETOLD)
     rows = [
         (
             _voice(one.voice), f'<td class="day">{text(day(one.made))}</td>',

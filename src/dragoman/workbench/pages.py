@@ -17,7 +17,8 @@ from dragoman.workbench.links import there, to
 from dragoman.workbench.lists import empty, turns
 from dragoman.workbench.reader import show_reading
 from dragoman.workbench.state import of
-from dragoman.workbench.views import language_of, show
+from dragoman.workbench.stills import still
+from dragoman.workbench.views import show
 
 router = APIRouter(include_in_schema=False)
 DYADS = 40
@@ -134,18 +135,19 @@ def relation(  # noqa: PLR0913 (each is asked for in the address)
     request: Request, a: str, b: str, since: str = "", until: str = "", first: str = "", last: str = ""
 ) -> Response:
     """Show how two states stand."""
-    from dragoman.render.charts import relation_svg
+    from dragoman.render.evidence import title as title_of
     from dragoman.render.relation_page import relation_parts
     from dragoman.workbench.answers import relation_of
     from dragoman.workbench.periods import of_relation
 
     work = of(request)
-    found = relation_of(work, a, b, since, until, language=language_of(request))
+    found = relation_of(work, a, b, since, until)
     query = {"a": a, "b": b, "since": since, "until": until}
     address = there("relations", a, b)
 
     def parts() -> Parts:
-        title, facts, made = relation_parts(found, work.drawn.chart(found, relation_svg), there, address)
+        chart = still(address, {"since": since, "until": until}, title_of(found))
+        title, facts, made = relation_parts(found, chart, there, address)
         period = of_relation(work, found, first, last, {"since": since, "until": until})
         return title, facts, [made[0], period, *made[1:]]
 
@@ -165,16 +167,16 @@ def contest(request: Request, over: str = "", powers: str = "", split: str = "")
             return tr("Contest"), "", [f"<p>{text(tr('Name a state or a region, and two powers or more.'))}</p>"]
 
         return show(request, wanted, form="contest_form.html", query=query)
-    from dragoman.render.charts import contest_svg
+    from dragoman.render.contest_chart import title as title_of
     from dragoman.render.contest_page import contest_parts
     from dragoman.workbench.answers import contest_of
     from dragoman.workbench.periods import of_contest
 
     work = of(request)
-    found = contest_of(work, over, powers, split, language=language_of(request))
+    found = contest_of(work, over, powers, split)
 
     def parts() -> Parts:
-        title, facts, made = contest_parts(found, work.drawn.chart(found, contest_svg), there, f"/contest?{given}")
+        title, facts, made = contest_parts(found, still("/contest", query, title_of(found)), there, f"/contest?{given}")
         return title, facts, [made[0], of_contest(work, found, asked), *made[1:]]
 
     given = urlencode({name: value for name, value in query.items() if value})

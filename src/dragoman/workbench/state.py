@@ -46,7 +46,7 @@ class Workbench:
 
         def made() -> tuple[int, Source]:
             found = library_source(self.library)
-            _ = found.undirected  # episodes are made here, not while a reader waits
+            _ = found.undirected, found.directed  # episodes are made here, not while a reader waits
             return next(_NUMBERS), found
 
         return self.remembered(("source",), made)
@@ -69,8 +69,8 @@ class Workbench:
     def _version(self) -> tuple[int, ...]:
         self.library.migrate("stories", tables.STEPS)
         with self.library.read() as connection:
-            newest = (func.max(table.c.key) for table in _GROWING)
-            return tuple(connection.scalar(select(column)) or 0 for column in newest)
+            newest = (select(func.max(table.c.key)).scalar_subquery() for table in _GROWING)
+            return tuple(number or 0 for number in connection.execute(select(*newest)).one())
 
 
 def of(request: Request) -> Workbench:

@@ -1,4 +1,4 @@
-"""What the first page would otherwise wait for, loaded beside it: the registry, search, relations, a chart."""
+"""What the first page would otherwise wait for, loaded beside it: the registry, search, relations."""
 
 from __future__ import annotations
 
@@ -24,27 +24,23 @@ def start(work: Workbench) -> threading.Thread:
 def warm(work: Workbench) -> None:
     """Load what pages need; what goes wrong here is told by the page that needs it."""
     from dragoman.actors.registry import Registry
-    from dragoman.forecasts.ledger import ledger
     from dragoman.library.query import Query
     from dragoman.library.search import search
-    from dragoman.render import charts
     from dragoman.stories import list_stories
 
-    def chart() -> None:
-        from dragoman.relations.library import with_sentences
-        from dragoman.relations.relation import relation
-        from dragoman.relations.weeks import weeks
+    def busiest() -> None:
+        from dragoman.workbench import answers
+        from dragoman.workbench.pages import DYADS
 
-        source = work.source()
-        pairs = weeks(source.undirected)
-        if pairs.counts.size:
-            a, b = pairs.names(int(pairs.counts.sum((1, 2)).argmax()))
-            found = with_sentences(work.library, relation(source, a, b))
-            work.drawn.chart(found, charts.relation_svg)
+        pairs = answers.busiest(work, DYADS)
+        states = list(dict.fromkeys(state for a, b, _ in pairs for state in (a, b)))
+        if len(states) > 2:
+            answers.relation_of(work, *pairs[0][:2], "", "")
+            answers.contest_of(work, states[0], ",".join(states[1:3]), "")
 
     for step in (
-        Registry.load, chart, lambda: search(work.library, Query(words="the", limit=1)),
-        lambda: list_stories(work.library, limit=1), lambda: ledger(work.library, limit=1),
+        Registry.load, busiest, lambda: search(work.library, Query(words="the", limit=1)),
+        lambda: list_stories(work.library, limit=1),
     ):  # fmt: skip
         with suppress(DragomanError, OSError, SQLAlchemyError):
             step()

@@ -40,7 +40,6 @@ export function drawer(figure, draw) {
   const data = JSON.parse(figure.querySelector("script").textContent);
   const place = element("div", { class: "plot" });
   let drawn = 0;
-  figure.querySelector(":scope > svg")?.remove();
   figure.append(place);
   figure.classList.remove("scroll"); // a chart that is drawn here fits its place
   figure.removeAttribute("tabindex");
