@@ -105,6 +105,7 @@ def _model(state: State) -> dict[str, Any]:
     from dragoman.model.propose import propose
     from dragoman.model.windows import cut
     from dragoman.statements.candidates import quoted, windowed
+    from dragoman.statements.reported import reported
 
     article: Article = state["article"]
     windows = cut(article.text, article.paragraphs, state["analysis"])
@@ -112,13 +113,14 @@ def _model(state: State) -> dict[str, Any]:
     quotations = windowed(quoted(state["analysis"]), windows)
     names = [m.span for m in state["mentions"]]
     words = [m for m in state["speech"] if len(m.parts) == 1 and not _touches(m.span, names)]
+    says = [m.span for m in words if m.entry.type in SAYING]
     given = {
-        "content": quotations,
+        "content": [*quotations, *reported(article.text, state["analysis"], says)],
         "meaning": quotations,
         "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups, *who.pronouns],
         "date": [d.span for d in state["dates"]],
         "word": [m.span for m in state["frames"] if len(m.parts) == 1],
-        "say": [m.span for m in words if m.entry.type in SAYING],
+        "say": says,
         "read": [m.span for m in words if m.entry.type == "read"],
     }
     loaded = weights.load(threads=state["settings"].threads)

@@ -22,8 +22,8 @@ from dragoman.statements.stance import is_joined, is_planned
 
 LEAST = {
     "trigger": 0.95,
-    "known": 0.5,
-    "sure": 0.52,
+    "known": 0.55,
+    "sure": 0.6,
     "nobody": 0.9,
     "actor": 0.45,
     "recipient": 0.3,
@@ -33,8 +33,8 @@ LEAST = {
     "place": 0.5,
 }
 """Smallest probabilities; ``known`` is for triggers that the lexicon also knows, ``sure`` for that of the trigger times
-that of its type, whoever knows it; ``nobody`` the same where nobody known takes part (a game is no war); ``weak`` and
-``last`` are for the likeliest doer and recipient when none is likely."""
+that of its type, the lexicon's word included; ``nobody`` the same where nobody known takes part (a game is no war), as
+the network alone sees it; ``weak`` and ``last`` are for the likeliest doer and recipient when none is likely."""
 TOPIC = 0.6
 """A Japanese doer less likely than this gives way to the topic of the sentence."""
 UNKNOWN = 0.6
@@ -86,9 +86,9 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
         known = typing.covering(head.span, setting.frames)
         if head.p < (LEAST["known"] if known else LEAST["trigger"]):
             continue
-        if head.sure < LEAST["sure"]:
-            continue
         kind, p, frame = typing.choose(head, setting.frames)
+        if head.p * p < LEAST["sure"]:
+            continue
         if kind == "none" or any(d.record.trigger.overlaps(head.span) for d in found):
             continue
         event = _event(head, (kind, p, frame), setting, found)

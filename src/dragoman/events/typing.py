@@ -1,7 +1,8 @@
 """The type of an event: what the network believes of the trigger, and what the lexicon knows of the verb.
 
-log p(type) = log p_network(type) + w[words of the frame] where an entry of the type covers the trigger. Weights of 1.0
-and 1.8 give the typed events of the gold readings 0.8 points of F1 more than none; twice as much changes nothing.
+log p(type) = log p_network(type) + w[words of the frame] where an entry of the type covers the trigger. With these
+weights, and the probability that comes of them held against the threshold of an event, F1 of events grows against the
+network's own by 0.2 points in the gold readings, 0.6 in held-out ones of five languages and 2.5 in those of nine more.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dragoman.model.labels import ALL_MODES, MODES, TYPES
 from dragoman.model.propose import Head
 from dragoman.records import Span
 
-PRIOR = {1: 1.0, 2: 1.8}
+PRIOR = {1: 2.5, 2: 3.5}
 """Weight in nats of a frame of one word, and of several words."""
 NO_EVENT = 0.6
 """A trigger whose probability of ``none`` is above this is no event."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from dragoman.language.analysis import Analysis, Quotation, sentence_of
@@ -22,6 +23,8 @@ def _lead(language: str) -> re.Pattern[str]:
 
 MIXED = 0.6
 """A quotation that is less than this share of the clause around it is a part of indirect speech."""
+REPORTED = 0.6
+"""Least probability of a sentence whose verb alone says that it was said."""
 _WIDE = frozenset({"Han", "Kana", "Hangul"})
 """Scripts whose letters are syllables or words: a few of them make a sentence."""
 
@@ -78,7 +81,8 @@ def contents(proposals: Proposals, analysis: Analysis, text: str) -> list[tuple[
     A quotation wins over what the network sees of it, unless it is a small part of a clause of indirect speech.
     """
     whole = {q.inside: q for q in quoted(analysis)}
-    given = [h for h in proposals.of("content") if h.given]
+    ruled = [h for h in proposals.of("content") if h.given]
+    given = [h for h in ruled if _of(h.span, whole)]
     own = [h for h in proposals.of("content") if not h.given]
     found: list[tuple[Head, Quotation | None]] = []
     covered: list[Span] = []
@@ -93,6 +97,9 @@ def contents(proposals: Proposals, analysis: Analysis, text: str) -> list[tuple[
         least = 1.0 if _fragment(head, whole, text) else MIXED
         if not any(_within(head.span, c) and _size(head.span) < least * _size(c) for c in covered):
             found.append((head, quotation))
+    for head in ruled:  # a sentence in the mood of reports; the network may have seen who says it
+        if head not in given and not any(head.span.overlaps(other.span) for other, _ in found):
+            found.append((replace(head, p=max(head.p, REPORTED)), None))
     return sorted(found, key=lambda x: (x[0].span.start, -x[0].span.end))
 
 

@@ -63,6 +63,19 @@ class Unnamed(Entry, frozen=True, kw_only=True):
     of: tuple[str, ...] = ()
 
 
+class Mood(Entry, frozen=True, kw_only=True):
+    """The mood in which a language reports what others said.
+
+    ``verbs`` are forms that are nothing else, but in a sentence with a word of ``never``; a clause that
+    begins with a word of ``subordinate`` depends on another, one behind it with one of ``relative``, too.
+    """
+
+    verbs: frozenset[str] = frozenset()
+    never: tuple[str, ...] = ()
+    subordinate: frozenset[str] = frozenset()
+    relative: frozenset[str] = frozenset()
+
+
 class Words(Entry, frozen=True, kw_only=True):
     """One language's ``stance.yml``."""
 
@@ -73,6 +86,7 @@ class Words(Entry, frozen=True, kw_only=True):
     that: tuple[str, ...] = ()
     relays: Relays = Relays()
     unnamed: Unnamed = Unnamed()
+    mood: Mood = Mood()
 
 
 @cache

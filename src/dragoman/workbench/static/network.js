@@ -1,6 +1,7 @@
 // Whom an actor deals with, as a network beside its table. Each line of the table is a node: pointing at one lights the
 // other.
 
+const NARROW = 500; // pixels
 const figure = document.querySelector("figure[data-chart=network]");
 if (figure && globalThis.cytoscape) {
   // Cytoscape would put a style sheet into the page, which the policy forbids; ours has its one rule, under its name.
@@ -13,19 +14,20 @@ function draw(place, data) {
   const box = Object.assign(document.createElement("div"), { className: "network" });
   place.append(box);
   place.hidden = false;
+  const narrow = box.clientWidth < NARROW;
   const most = Math.max(...data.ties.map(([, , count]) => count));
   const side = (favour, against) => (favour > against ? "for" : against > favour ? "against" : "even");
   const edges = data.ties.map(([source, target, count, favour, against]) =>
     ({ data: { source, target, width: 1 + 7 * Math.sqrt(count / most) }, classes: side(favour, against) }));
   const nodes = data.nodes.map(({ id, name, href }, n) => ({ data: { id, name, href }, classes: n ? "" : "centre" }));
-  const graph = cytoscape({ container: box, elements: [...nodes, ...edges], style: looks(),
+  const graph = cytoscape({ container: box, elements: [...nodes, ...edges], style: looks(narrow),
     layout: { name: "preset", fit: false }, zoom: 1, pan: { x: 0, y: 0 }, autoungrabify: true, userZoomingEnabled: false,
     userPanningEnabled: false, boxSelectionEnabled: false });
   const arrange = () => { graph.resize(); around(graph, box); };
   arrange();
   new ResizeObserver(() => requestAnimationFrame(arrange)).observe(box);
   for (const query of ["(prefers-color-scheme: dark)", "print"])
-    matchMedia(query).addEventListener("change", () => graph.style(looks()));
+    matchMedia(query).addEventListener("change", () => graph.style(looks(narrow)));
   link(graph, box, place.closest("section"));
 }
 
@@ -37,19 +39,19 @@ function around(graph, box) {
   centre.position({ x, y });
   others.forEach((node, n) => {
     const turn = (2 * Math.PI * n) / others.length - Math.PI / 2;
-    const far = box.clientWidth < 500 && n % 2 ? 0.6 : 1; // where there is little room names stand in two rings
+    const far = box.clientWidth < NARROW && n % 2 ? 0.6 : 1; // where there is little room names stand in two rings
     node.position({ x: x + far * wide * Math.cos(turn), y: y + far * high * Math.sin(turn) });
   });
 }
 
-function looks() {
+function looks(narrow) {
   const own = getComputedStyle(document.documentElement);
   const colour = (name) => own.getPropertyValue(`--${name}`).trim();
   const edge = (name, line) => ({ selector: `edge.${name}`, style: { "line-color": colour(line) } });
   return [
-    { selector: "node", style: { label: "data(name)", "font-size": 12, color: colour("ink"),
+    { selector: "node", style: { label: "data(name)", "font-size": narrow ? 10 : 12, color: colour("ink"),
       "background-color": colour("level"), width: 14, height: 14, "text-valign": "bottom", "text-margin-y": 3,
-      "text-wrap": "wrap", "text-max-width": 110,
+      "text-wrap": "wrap", "text-max-width": narrow ? 76 : 110,
       "text-background-color": colour("card"), "text-background-opacity": 0.8, "text-background-padding": 1 } },
     { selector: "node.centre", style: { width: 24, height: 24, "text-valign": "top", "text-margin-y": -3,
       "font-size": 14, "font-weight": "bold" } },

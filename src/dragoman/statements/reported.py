@@ -1,0 +1,66 @@
+"""Sentences whose verb alone says that they are somebody's words: German "Peking lehne jede Einmischung ab".
+
+News German reports in the subjunctive what others said, sentence after sentence, with no verb of saying. A language
+that does so lists the forms in its ``stance.yml``; such sentences are offered to the network as words that were said.
+
+Example:
+    >>> from dragoman.language import analyse
+    >>> text = "Er sprach lange. Zu Verhandlungen sei er bereit. Ob das stimme, ist offen."
+    >>> [span.of(text) for span in reported(text, analyse(text, [Span(0, len(text))], "de"), [])]
+    ['Zu Verhandlungen sei er bereit']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dragoman.language.analysis import Analysis
+from dragoman.language.packs import load
+from dragoman.records import Span
+from dragoman.statements.stance import Mood, Words
+
+_CLAUSE = re.compile(r"[^,;:–—]+")
+_WORD = re.compile(r"\w+")
+_END = " \t.!?…"
+_FEW = 2  # words before a comma that hold no verb: "Gleichgültig, wie die Lage sei, werde man …"
+
+
+def reported(text: str, analysis: Analysis, cues: Sequence[Span]) -> list[Span]:
+    """Return the sentences whose main verb stands in the mood of reports, without their final mark.
+
+    Args:
+        text: of the article.
+        analysis: of it; what is quoted is left out.
+        cues: words of saying; a sentence with one is left to the network.
+    """
+    mood = load(analysis.language, "stance.yml", Words).mood
+    if not mood.verbs:
+        return []
+    found = []
+    for sentence in analysis.sentences:
+        span = sentence.span
+        taken = any(q.outer.overlaps(span) for q in analysis.quotations) or any(span.contains(cue) for cue in cues)
+        if taken or not _is_report(span.of(text), mood):
+            continue
+        end = span.end
+        while end > span.start and text[end - 1] in _END:
+            end -= 1
+        found.append(Span(span.start, end))
+    return found
+
+
+def _is_report(sentence: str, mood: Mood) -> bool:
+    """Tell whether a verb in that mood stands in the first clause, or opens the clause behind a subordinate one."""
+    if {word.casefold() for word in _WORD.findall(sentence)} & set(mood.never):
+        return False
+    opened = False  # by a subordinate clause, or a word or two
+    for words in filter(None, map(_WORD.findall, _CLAUSE.findall(sentence))):
+        first = words[0].casefold()
+        depends = first in mood.subordinate or (opened and first in mood.relative)
+        if not depends and any(word in mood.verbs for word in (words[:1] if opened else words[1:])):
+            return True
+        if not depends and len(words) > _FEW:
+            return False
+        opened = True
+    return False
