@@ -21,7 +21,6 @@ from dragoman.model.weights import FOLDER, Floats, Weights
 SIZE = 384
 LIMIT = 160
 """Tokens that are read of a text: a title and a lead."""
-_BATCH = 2048  # tokens of a batch, padding included
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +61,20 @@ def vectors(model: Sentence, texts: Sequence[str], limit: int = LIMIT) -> Floats
         texts: what to embed; empty ones give the vector of nothing.
         limit: tokens that are read of each.
     """
-    rows = [model.base.tokenizer.encode(f"passage: {text}").ids[:limit] for text in texts]
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    found = np.zeros((len(rows), SIZE), np.float32)
-    at = 0
-    while at < len(order):
-        end = at + 1
-        while end < len(order) and len(rows[order[end]]) * (end + 1 - at) <= _BATCH:
-            end += 1
-        group = order[at:end]
-        found[group] = _run(model, [rows[i] for i in group])
-        at = end
-    return found
+    found = [_run(model, model.base.tokenizer.encode(f"passage: {text}").ids[:limit]) for text in texts]
+    return np.stack(found) if found else np.zeros((0, SIZE), np.float32)
 
 
-def _run(model: Sentence, rows: Sequence[list[int]]) -> Floats:
-    size = max(map(len, rows))
-    ids, mask = np.ones((len(rows), size), np.int64), np.zeros((len(rows), size), np.float32)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = row
-        mask[i, : len(row)] = 1
-    unique, back = np.unique(ids.ravel(), return_inverse=True)
+def _run(model: Sentence, row: list[int]) -> Floats:
+    """Return the vector of one text, shape (384,).
+
+    Texts go alone: activations have 8 bits by the range of all that goes together, so that a vector would hang on its
+    neighbours; and a batch of several takes longer, since it leaves the core's own cache.
+    """
+    ids = np.array([row], np.int64)
+    unique, back = np.unique(ids, return_inverse=True)
     words = weights.unpack(model.base.blocks[unique])[back].reshape(*ids.shape, -1)
-    embedded = (words + model.shared["position"][:size] + model.shared["kind"]).astype(np.float32)
-    given: Floats = model.session.run(None, {"embedded": embedded, "mask": mask})[0]
-    return given
+    embedded = (words + model.shared["position"][: len(row)] + model.shared["kind"]).astype(np.float32)
+    given = model.session.run(None, {"embedded": embedded, "mask": np.ones(ids.shape, np.float32)})[0]
+    found: Floats = given[0]
+    return found

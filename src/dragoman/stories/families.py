@@ -25,7 +25,7 @@ from dragoman.stories.mates import Mates
 from dragoman.stories.memory import Means
 from dragoman.stories.negation import is_negated
 from dragoman.stories.scoring import Rare
-from dragoman.stories.utterance import Said, Side, score
+from dragoman.stories.utterance import Said, Side, scores
 
 JOIN = 0.4
 """Mean log-odds with a family's members from which a statement belongs to it: precision goes before recall."""
@@ -135,7 +135,7 @@ def _linked(connection: Connection, side: Side, mates: Mates) -> list[int]:
 
 def _link(side: Side, others: Sequence[Side], rare: Rare) -> float:
     """Return the mean log-odds over the members it is most like."""
-    odds = sorted((score(side, other, rare) for other in others), reverse=True)
+    odds = sorted(scores(side, others, rare), reverse=True)
     return float(np.mean(odds[: math.ceil(CLOSEST * len(odds))]))
 
 
@@ -147,7 +147,7 @@ def _between(connection: Connection, one: int, other: int, mates: Mates) -> floa
         query = utterances().where(u.family == family).order_by(u.day.desc(), u.statement).limit(_LOOKED_AT)
         sides.append(sides_of(connection.execute(query).all(), mates))
     rare = memory.rarity_of(connection, {k for group in sides for s in group for k in s.said.actors})
-    return float(np.mean([score(a, b, rare) for a in sides[0] for b in sides[1]]))
+    return float(np.mean([scores(one, sides[1], rare) for one in sides[0]]))
 
 
 def merge(connection: Connection, one: int, other: int) -> int:
@@ -188,7 +188,7 @@ def utterances() -> Select[Any]:
 def sides_of(rows: Sequence[Row[Any]], mates: Mates) -> list[Side]:
     """Return the sides of stored utterances."""
     mates.load({row.article for row in rows})
-    return [mates.side(row.article, row.statement, _said(row)) for row in rows]
+    return [mates.known(row.statement) or mates.side(row.article, row.statement, _said(row)) for row in rows]
 
 
 def _said(row: Row[Any]) -> Said:

@@ -29,6 +29,7 @@ class Mates:
         self._means = means
         self._rows: dict[int, dict[int, int]] = {}
         self._vectors: dict[int, Floats] = {}
+        self._sides: dict[int, Side] = {}
 
     def put(self, article: int, language: str, vectors: Mapping[int, Floats]) -> None:
         """Give an article's statements: vectors by the statements' keys, not centred."""
@@ -50,4 +51,10 @@ class Mates:
     def side(self, article: int, statement: int, said: Said) -> Side:
         """Return the side of a statement of an article that was put or loaded."""
         row, vectors = self._rows[article][statement], self._vectors[article]
-        return Side(said=said, vector=vectors[row], article=article, mates=np.delete(vectors, row, axis=0))
+        made = Side(said=said, vector=vectors[row], article=article, mates=np.delete(vectors, row, axis=0))
+        self._sides[statement] = made
+        return made
+
+    def known(self, statement: int) -> Side | None:
+        """Return the side of a statement that was made before: one is compared with many of the same article."""
+        return self._sides.get(statement)

@@ -10,7 +10,10 @@ pairs of the press differ in nothing else for the fit to find it, and it is kept
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from dragoman.library.days import apart
 from dragoman.model.weights import Floats
@@ -139,3 +142,19 @@ def values(one: Side, other: Side, rare: Rare) -> list[float]:
 def score(one: Side, other: Side, rare: Rare) -> float:
     """Return the log-odds that two statements report the same utterance."""
     return log_odds(FEATURES, BIAS, one, other, rare)
+
+
+def scores(one: Side, others: Sequence[Side], rare: Rare) -> list[float]:
+    """Return ``score`` of a statement and each of others; what needs only vectors is computed for all at once."""
+    if not others:
+        return []
+    words, rival, *rest = FEATURES
+    vectors = np.stack([other.vector for other in others])
+    alike = (vectors @ one.vector).tolist()
+    mates = one.mates if one.mates is not None and len(one.mates) else None
+    likest = [UNLIKE] * len(others) if mates is None else (vectors @ mates.T).max(axis=1, initial=UNLIKE).tolist()
+    found = []
+    for other, near, far in zip(others, alike, likest, strict=True):
+        apart_by = 0.0 if _article(one, other, rare) else near - max(_likest(one, other), far)
+        found.append(log_odds(rest, BIAS + words.weight * near + rival.weight * apart_by, one, other, rare))
+    return found
