@@ -23,7 +23,7 @@ from dragoman.statements.stance import is_joined, is_planned
 LEAST = {
     "trigger": 0.95,
     "known": 0.55,
-    "sure": 0.6,
+    "sure": 0.58,
     "nobody": 0.9,
     "actor": 0.45,
     "recipient": 0.3,
@@ -43,6 +43,8 @@ SHARE = 0.65
 """Part of the likeliest one's probability that further actors or recipients need."""
 TARGETED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "ASSAULT", "AID", "SUPPORT", "CONSULT"})
 """Types that need somebody they are done to: a recipient the network misses is looked for in the sentence."""
+AGAINST = frozenset({"REJECT", "ACCUSE", "THREATEN", "SANCTION"})
+"""Types that nobody does to those whom he supports in the same breath."""
 TWICE = 10
 """Characters between two words of the same type in one phrase that tell one event."""
 _STOP = re.compile("[。！？]")
@@ -99,7 +101,25 @@ def find_events(proposals: Proposals, setting: Setting) -> tuple[Done, ...]:
             found.append(event)
         elif event.record.confidence > twin.record.confidence:
             found[found.index(twin)] = event
+    found = [_without_friends(done, found, setting) for done in found]
     return tuple(replace(d, record=msgspec.structs.replace(d.record, id=f"e{n}")) for n, d in enumerate(found, 1))
+
+
+def _without_friends(done: Done, found: Sequence[Done], setting: Setting) -> Done:
+    """Leave out whom the doer backs in the same sentence: "stands by Ix and opposes any meddling in its affairs"."""
+    if done.record.type not in AGAINST:
+        return done
+    sentence = sentence_of(setting.analysis, done.head.span)
+    backed = {
+        r.entity
+        for other in found
+        if other.record.type == "SUPPORT" and other.record.modality == done.record.modality
+        and sentence.contains(other.head.span) and set(other.record.actors) & set(done.record.actors)
+        for r in other.record.recipients
+        if r.entity
+    }  # fmt: skip
+    left = tuple(r for r in done.record.recipients if r.entity not in backed)
+    return replace(done, record=msgspec.structs.replace(done.record, recipients=left))
 
 
 def _is_one_deed(a: Event, b: Event, text: str) -> bool:

@@ -11,6 +11,9 @@ import numpy.typing as npt
 from dragoman.relations.episodes import Episodes, episodes, week_of
 from dragoman.relations.table import EventTable
 
+RETOLD = 26
+"""Weeks before the first article of which its events still count."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Source:
@@ -44,8 +47,15 @@ class Source:
 
     @cached_property
     def span(self) -> tuple[int, int]:
-        """First and last week with an event or an article."""
-        days = np.concatenate([self.table.day, self.articles])
+        """First and last week with an event or an article.
+
+        What articles tell of older times counts up to ``RETOLD`` weeks before the first of them: of long ago they tell
+        this and that, and nobody knows how much went untold.
+        """
+        told = self.table.day
+        if len(self.articles):
+            told = told[told >= self.articles.min() - 7 * RETOLD]
+        days = np.concatenate([told, self.articles])
         if not len(days):
             return 0, 0
         first, last = (int(w) for w in week_of(np.array([days.min(), days.max()], np.int32)))
