@@ -112,5 +112,5 @@ def _length(path: Path) -> int:
 @cache
 def _gold() -> Counter[str]:
     """Count the gold articles of every language, where the repository's tests are there."""
-    paths = [path for part in ("gold", "held-out") for path in (_REPOSITORY / "tests" / part).glob("*.yml")]
+    paths = [path for part in ("gold", "held-out", "unseen") for path in (_REPOSITORY / "tests" / part).glob("*.yml")]
     return Counter(path.name.partition("-")[0] for path in paths)
