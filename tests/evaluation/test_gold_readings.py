@@ -200,10 +200,13 @@ def test_gold_of_the_repository_can_be_loaded() -> None:
     assert all(item.reading.article.text for item in load_gold(folder))
 
 
-def test_the_held_out_articles_are_whole(root: Path) -> None:
-    found = load_gold(root / "tests/held-out")
+@pytest.mark.parametrize(("folder", "each", "negative"), [("held-out", 7, 5), ("unseen", 4, 5)])
+def test_the_other_articles_are_whole(root: Path, folder: str, each: int, negative: int) -> None:
+    found = load_gold(root / "tests" / folder)
     languages = [gold.reading.article.language for gold in found]
-    assert min(languages.count(code) for code in ("en", "ja", "ru", "uk", "zh")) >= 7
-    assert sum(not gold.reading.events for gold in found) >= 5
-    told = {gold.reading.article.title for gold in load_gold(root / "tests/gold")}
+    assert min(languages.count(code) for code in ("en", "ja", "ru", "uk", "zh")) >= each
+    assert len(set(languages)) == 14
+    assert sum(not gold.reading.events for gold in found) >= negative
+    others = [name for name in ("gold", "held-out", "unseen") if name != folder]
+    told = {gold.reading.article.title for name in others for gold in load_gold(root / "tests" / name)}
     assert not told & {gold.reading.article.title for gold in found}
