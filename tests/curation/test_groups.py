@@ -59,7 +59,7 @@ def strangers(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
 
     without_model(monkeypatch)
     monkeypatch.setattr(group, "score", lambda one, other, rare: -9.0)
-    monkeypatch.setattr(families, "score", lambda one, other, rare: -9.0)
+    monkeypatch.setattr(families, "scores", lambda one, others, rare: [-9.0] * len(others))
     with Library.create(place) as library:
         from dragoman.stories import memory
 
