@@ -97,3 +97,9 @@ def test_rows_of_an_episode_are_its_own() -> None:
         assert {frozenset((a, r)) for a, r in zip(made.actor[rows], made.recipient[rows], strict=True)} == {
             frozenset((int(found.first[i]), int(found.second[i])))
         }
+
+
+def test_one_misdated_report_moves_no_story() -> None:
+    days = ("2012-01-01", "2022-09-14", "2022-09-14", "2022-09-15")
+    rows = table([(one, "CHN", "KAZ", 5) for one in days], story=[3] * len(days))
+    assert episodes(rows, by_story=True).day.tolist() == [day("2022-09-14")]

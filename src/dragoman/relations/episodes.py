@@ -97,7 +97,7 @@ def episodes(
     Args:
         table: rows of events.
         directed: keep who acted towards whom; else a relation is that of a pair.
-        by_story: ``table.story`` numbers stories, not articles: rows of one story are one episode, whatever the day.
+        by_story: ``table.story`` numbers stories, not articles: rows of one story are one episode, of their median day.
         states_only: leave out rows in which a private person, a company or a rebel acts or is acted on.
 
     Example:
@@ -123,10 +123,11 @@ def episodes(
         begins[1:] = (sorted_keys[:, 1:] != sorted_keys[:, :-1]).any(0)
     start = np.flatnonzero(begins)
     head = order[start]
+    middle = order[(start + np.append(start[1:], len(order)) - 1) // 2]  # one report that is misdated moves no story
     doubt = np.log1p(-np.minimum(part.weight[order], _SURE).astype(np.float64))
     weight = 1 - np.exp(np.add.reduceat(doubt, start)) if len(start) else np.zeros(0)
     found = Episodes(
-        day=part.day[head], first=first[head], second=second[head], kind=kind[head],
+        day=part.day[middle], first=first[head], second=second[head], kind=kind[head],
         weight=weight.astype(np.float32), rows=keep[order], start=np.append(start, len(order)), codes=table.codes,
     )  # fmt: skip
     return _by_day(found)
