@@ -195,9 +195,8 @@ def only_ours(page: str) -> None:
             if name.rpartition(":")[2].casefold() in ("href", "src", "action"):
                 assert re.match(r"https?://|/(?!/)|#|\?", value), value
         if element.tag.casefold() == "img":
-            assert re.match(r"/(contest|relations/[A-Z]{3}/[A-Z]{3})/chart\.svg\?", element.get("src")), element.get(
-                "src"
-            )
+            source = element.get("src")
+            assert re.match(r"/(contest|relations/[A-Z]{3}/[A-Z]{3})/chart\.svg\?", source), source
     text = "".join(tree.itertext()) + data
     assert not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
     for number, shown in hostile_texts(page):

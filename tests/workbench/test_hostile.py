@@ -30,7 +30,7 @@ from tests.workbench.hostile import (
     marked,
     reading,
     sound,
-)  # fmt: skip
+)
 
 SHOWING = (
     "/", "/stories", "/stories/a0", "/stories/a10", "/articles/a5", "/search?q=Astana", "/search?actor=KAZ&kind=events",

@@ -118,6 +118,8 @@ def _without_friends(done: Done, found: Sequence[Done], setting: Setting) -> Don
         for r in other.record.recipients
         if r.entity
     }  # fmt: skip
+    if not backed:
+        return done
     left = tuple(r for r in done.record.recipients if r.entity not in backed)
     return replace(done, record=msgspec.structs.replace(done.record, recipients=left))
 

@@ -21,7 +21,7 @@ import yaml
 
 from dragoman.relations.contest import MEASURES
 from dragoman.render import contest_chart, evidence, names
-from dragoman.render.messages import counted, day, number, tr
+from dragoman.render.messages import counted, day, listed, number, tr
 from dragoman.render.parallax import target_name, totals
 from dragoman.render.wording import safe, squeeze
 
@@ -64,7 +64,7 @@ def relation(found: Relation) -> dict[str, Any]:
     """Return the level with its band by week, shifts, and episodes by week or month."""
     periods = found.months if len(found.weeks) > _BY_WEEK else found.weeks
     labels = {
-        "level": tr("level R"), "band": tr("90 % interval"), "from": tr("From"), "until": tr("Until"),
+        "level": listed((tr("level R"), tr("90 % interval"))), "from": tr("From"), "until": tr("Until"),
         "volume": tr("episodes a month" if periods is found.months else "episodes a week"),
         "brush": tr("Drag over the chart to choose a period; its handles move by arrow keys."),
         "classes": [tr(evidence.CLASS_WORDS[name]) for name in _ORDER],
@@ -112,7 +112,8 @@ def _panel(found: Contest, one: Standing, measure: Measure, ends: Sequence[str])
     before, after = (contest_chart.number(x.value, measure) if x.of else "–" for x in sides)
     quarters = zip(found.quarters, ends, one.quarters[measure], strict=True)
     points = [_point(one.power, measure, *quarter) for quarter in quarters]
-    return {"before": before, "after": after, "points": points}
+    label = listed((names.actor(one.power), tr(measure)))
+    return {"label": label, "before": before, "after": after, "points": points}
 
 
 def _point(power: str, measure: Measure, start: str, end: str, found: Share) -> dict[str, Any]:

@@ -81,8 +81,8 @@ def contents(proposals: Proposals, analysis: Analysis, text: str) -> list[tuple[
     A quotation wins over what the network sees of it, unless it is a small part of a clause of indirect speech.
     """
     whole = {q.inside: q for q in quoted(analysis)}
-    ruled = [h for h in proposals.of("content") if h.given]
-    given = [h for h in ruled if _of(h.span, whole)]
+    ruled = [(h, _of(h.span, whole)) for h in proposals.of("content") if h.given]
+    given = [h for h, quotation in ruled if quotation]
     own = [h for h in proposals.of("content") if not h.given]
     found: list[tuple[Head, Quotation | None]] = []
     covered: list[Span] = []
@@ -97,8 +97,11 @@ def contents(proposals: Proposals, analysis: Analysis, text: str) -> list[tuple[
         least = 1.0 if _fragment(head, whole, text) else MIXED
         if not any(_within(head.span, c) and _size(head.span) < least * _size(c) for c in covered):
             found.append((head, quotation))
-    for head in ruled:  # a sentence in the mood of reports; the network may have seen who says it
-        if head not in given and not any(head.span.overlaps(other.span) for other, _ in found):
+    for (
+        head,
+        quotation,
+    ) in ruled:  # no quotation: a sentence in the mood of reports; the network may have seen who says it
+        if quotation is None and not any(head.span.overlaps(other.span) for other, _ in found):
             found.append((replace(head, p=max(head.p, REPORTED)), None))
     return sorted(found, key=lambda x: (x[0].span.start, -x[0].span.end))
 

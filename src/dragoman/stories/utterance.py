@@ -141,7 +141,7 @@ def values(one: Side, other: Side, rare: Rare) -> list[float]:
 
 def score(one: Side, other: Side, rare: Rare) -> float:
     """Return the log-odds that two statements report the same utterance."""
-    return log_odds(FEATURES, BIAS, one, other, rare)
+    return scores(one, [other], rare)[0]
 
 
 def scores(one: Side, others: Sequence[Side], rare: Rare) -> list[float]:
@@ -151,8 +151,8 @@ def scores(one: Side, others: Sequence[Side], rare: Rare) -> list[float]:
     words, rival, *rest = FEATURES
     vectors = np.stack([other.vector for other in others])
     alike = (vectors @ one.vector).tolist()
-    mates = one.mates if one.mates is not None and len(one.mates) else None
-    likest = [UNLIKE] * len(others) if mates is None else (vectors @ mates.T).max(axis=1, initial=UNLIKE).tolist()
+    mates = one.mates if one.mates is not None and len(one.mates) else vectors[:0]
+    likest = (vectors @ mates.T).max(axis=1, initial=UNLIKE).tolist()
     found = []
     for other, near, far in zip(others, alike, likest, strict=True):
         apart_by = 0.0 if _article(one, other, rare) else near - max(_likest(one, other), far)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, get_args
-from urllib.parse import urlencode
 
 from dragoman.records import Type
 from dragoman.render import names
 from dragoman.render.messages import day, number, tr
 from dragoman.render.pages import Parts, record, text
 from dragoman.render.wording import STATUS_MARKS, direction, safe
-from dragoman.workbench.links import there, to
+from dragoman.workbench.links import query_string, there, to
 from dragoman.workbench.lists import pager
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ def _facet(
             continue
         size = tr("{n} or more", n=number(COUNTED)) if found >= COUNTED else number(found)
         left = {**asked, field: "" if chosen and field != "kind" else code}
-        address = "/search?" + urlencode({k: v for k, v in left.items() if v})
+        address = "/search?" + query_string(left)
         current = ' aria-current="true"' if chosen else ""
         items.append(f'<li><a href="{escape(address)}"{current}>{text(name)}</a> <small>{text(size)}</small></li>')
     return f'<div><h2>{text(tr(title))}</h2><ul class="plain">{"".join(items)}</ul></div>' if items else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -13,7 +11,7 @@ from dragoman.render.pages import Parts, isolated, section, table, text
 from dragoman.workbench import curation
 from dragoman.workbench import today as front
 from dragoman.workbench.assets import scripts
-from dragoman.workbench.links import there, to
+from dragoman.workbench.links import query_string, there, to
 from dragoman.workbench.lists import empty, turns
 from dragoman.workbench.reader import show_reading
 from dragoman.workbench.state import of
@@ -101,7 +99,7 @@ def search(request: Request, page: int = 1) -> Response:
 
     asked = asked_of(request.query_params)
     choices = {"kinds": KINDS, "types": TYPES, "statuses": tuple(STATUS_MARKS)}
-    given = urlencode({name: value for name, value in asked.items() if value})
+    given = query_string(asked)
     return show(request, lambda: found_list(of(request), asked, _number(page)), form="search_form.html", query=asked,
                 choices=choices, api=f"/api/v1/search?{given}")  # fmt: skip
 
@@ -113,7 +111,7 @@ def relations(request: Request, a: str = "", b: str = "", since: str = "", until
         from dragoman.relations.asking import code_of
 
         source = of(request).source()
-        left = urlencode({name: value for name, value in (("since", since), ("until", until)) if value})
+        left = query_string({"since": since, "until": until})
         address = there("relations", code_of(source, a.strip()), code_of(source, b.strip()))
         return RedirectResponse(address + (f"?{left}" if left else ""), 303)
 
@@ -151,7 +149,7 @@ def relation(  # noqa: PLR0913 (each is asked for in the address)
         period = of_relation(work, found, first, last, {"since": since, "until": until})
         return title, facts, [made[0], period, *made[1:]]
 
-    given = urlencode({name: value for name, value in (("since", since), ("until", until)) if value})
+    given = query_string({"since": since, "until": until})
     return show(request, parts, form="relation_form.html", query=query, scripts=scripts("period"),
                 api=f"/api/v1{address}" + (f"?{given}" if given else ""))  # fmt: skip
 
@@ -179,7 +177,7 @@ def contest(request: Request, over: str = "", powers: str = "", split: str = "")
         title, facts, made = contest_parts(found, still("/contest", query, title_of(found)), there, f"/contest?{given}")
         return title, facts, [made[0], of_contest(work, found, asked), *made[1:]]
 
-    given = urlencode({name: value for name, value in query.items() if value})
+    given = query_string(query)
     return show(
         request, parts, form="contest_form.html", query=query, scripts=scripts("period"), api=f"/api/v1/contest?{given}"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,7 +12,7 @@ from dragoman.errors import DragomanError
 from dragoman.render.messages import speaking, told
 from dragoman.render.pages import text
 from dragoman.render.period import period_evidence, period_section
-from dragoman.workbench.links import there
+from dragoman.workbench.links import query_string, there
 from dragoman.workbench.state import of
 from dragoman.workbench.views import language_of
 
@@ -71,7 +70,7 @@ def _shown(
 
 def _part(request: Request, page: str, asked: dict[str, str], html: str) -> Response:
     """Return the part alone, and say under which address the page shows it; it can be kept and sent."""
-    whole = f"{page}?{urlencode({name: value for name, value in asked.items() if value})}"
+    whole = f"{page}?{query_string(asked)}"
     headers = {"HX-Replace-Url": whole, "Content-Language": language_of(request)}
     return HTMLResponse(html, headers={**headers, "Vary": "Accept-Language, Cookie, HX-Request"})
 
@@ -88,7 +87,7 @@ def relation_evidence(  # noqa: PLR0913 (each is asked for in the address)
     page = there("relations", a, b)
     asked = {"since": since, "until": until, "first": first, "last": last}
     if not _alone(request):
-        return RedirectResponse(f"{page}?{urlencode({k: v for k, v in asked.items() if v})}#period", 303)
+        return RedirectResponse(f"{page}?{query_string(asked)}#period", 303)
     with speaking(language_of(request)):
         return _part(request, page, asked, _shown(of(request), [a], [b], first, last))
 
@@ -100,7 +99,7 @@ def contest_evidence(request: Request) -> Response:
 
     asked = {name: request.query_params.get(name, "") for name in ("over", "powers", "split", "power", "first", "last")}
     if not _alone(request):
-        return RedirectResponse(f"/contest?{urlencode({k: v for k, v in asked.items() if v})}#period", 303)
+        return RedirectResponse(f"/contest?{query_string(asked)}#period", 303)
     work = of(request)
     with speaking(language_of(request)):
         over = members(work.source(), asked["over"])

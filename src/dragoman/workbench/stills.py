@@ -5,14 +5,13 @@ A chart takes longer than all the rest of its page, and whoever runs scripts nev
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dragoman.render.messages import speaking
 from dragoman.render.pages import text
 from dragoman.workbench.assets import scripts
+from dragoman.workbench.links import query_string
 from dragoman.workbench.state import of
 from dragoman.workbench.views import language_of
 
@@ -27,8 +26,7 @@ def still(address: str, asked: dict[str, str], label: str) -> str:
         asked: what the page was asked for.
         label: what the chart shows, as text.
     """
-    given = urlencode({name: value for name, value in asked.items() if value})
-    image = f'<img src="{text(f"{address}/chart.svg?{given}")}" alt="{text(label)}">'
+    image = f'<img src="{text(f"{address}/chart.svg?{query_string(asked)}")}" alt="{text(label)}">'
     return f"<noscript>{image}</noscript>" if scripts("period") else image
 
 

@@ -54,9 +54,6 @@ export function drawer(figure, draw) {
   return again();
 }
 
-/** Words in a line, with the comma of the page's language. */
-export const listed = (...words) => words.join(document.documentElement.lang === "ja" ? "、" : ", ");
-
 /** A chart's SVG for those who hear: what can be chosen in it, without its ticks. */
 export function named(svg, label) {
   svg.setAttribute("role", "group");

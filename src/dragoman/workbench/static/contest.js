@@ -1,5 +1,5 @@
 // A contest: a small chart for each power and measure, by quarter. A quarter leads to its sentences.
-import { ask, date, DAYS, element, linked, listed, named, teller, ticks } from "./common.js";
+import { ask, date, DAYS, element, linked, named, teller, ticks } from "./common.js";
 
 export function draw(data) {
   const [line, tell] = teller();
@@ -47,5 +47,5 @@ function panelChart(data, row, panel, power, width, tell) {
     document.getElementById("period").scrollIntoView();
     return true;
   };
-  return named(linked(svg, points.map((one) => one.words), tell, follow), listed(power.name, row.name));
+  return named(linked(svg, points.map((one) => one.words), tell, follow), panel.label);
 }

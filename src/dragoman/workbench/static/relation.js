@@ -1,6 +1,6 @@
 // A relation: its level with the band, shifts, and volume. A stretch of it is brushed, by pointer or by the keys of its two
 // handles; the form of periods then shows its evidence.
-import { ask, date, DAYS, element, iso, listed, named, teller, ticks, told } from "./common.js";
+import { ask, date, DAYS, element, iso, named, teller, ticks, told } from "./common.js";
 
 const LEFT = 44, RIGHT = 14, TOP = 34, BOTTOM = 26, HEIGHT = 300;
 const COLOURS = ["var(--for)", "var(--for-soft)", "var(--dim)", "var(--against-soft)", "var(--against)"];
@@ -15,7 +15,7 @@ export function draw(data, width) {
   brush(level, data, width, tell);
   const volume = volumes(data, width, x);
   named(volume, labels.volume);
-  const ofLevel = key([[listed(labels.level, labels.band), 5]]), ofVolume = key(labels.classes.map((name, n) => [name, n]));
+  const ofLevel = key([[labels.level, 5]]), ofVolume = key(labels.classes.map((name, n) => [name, n]));
   return [ofLevel, level, ofVolume, volume, line, element("p", { class: "soft hint" }, labels.brush)];
 }
 
