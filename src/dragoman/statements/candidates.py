@@ -97,10 +97,7 @@ def contents(proposals: Proposals, analysis: Analysis, text: str) -> list[tuple[
         least = 1.0 if _fragment(head, whole, text) else MIXED
         if not any(_within(head.span, c) and _size(head.span) < least * _size(c) for c in covered):
             found.append((head, quotation))
-    for (
-        head,
-        quotation,
-    ) in ruled:  # no quotation: a sentence in the mood of reports; the network may have seen who says it
+    for head, quotation in ruled:  # none: a sentence in the mood of reports; the network may have seen who says it
         if quotation is None and not any(head.span.overlaps(other.span) for other, _ in found):
             found.append((replace(head, p=max(head.p, REPORTED)), None))
     return sorted(found, key=lambda x: (x[0].span.start, -x[0].span.end))
