@@ -89,3 +89,12 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
             [sys.executable, "-c", code], stdout=closed, stderr=subprocess.PIPE, check=False, cwd=tmp_path
         )
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no niceness")
+@pytest.mark.parametrize(("command", "more"), [("ingest", 10), ("watch", 10), ("reread", 10), ("read", 0)])
+def test_long_work_gives_way_to_readers(command: str, more: int) -> None:
+    code = f"import atexit, os; from dragoman.cli import main; was = os.nice(0); " \
+           f"atexit.register(lambda: print('more', os.nice(0) - was)); main(['{command}', '--help'])"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith(f"more {more}")

@@ -61,6 +61,8 @@ Examples:
   dragoman actors find "同大統領" --on 2022-09-14 --context KAZ
 """
 _INTERRUPTED = 130
+_BEHIND = frozenset({"ingest", "watch", "reread"})  # long work beside which an analyst reads on
+_NICENESS = 10
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 _BROKEN_PIPE = 141  # 128 + SIGPIPE, what the shell reports of programs that do not catch it
 
@@ -117,8 +119,11 @@ def _root(
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit with a documented code."""
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+    """Run the command line and exit with a documented code; what reads for hours gives way to other processes."""
+    given = list(sys.argv[1:] if args is None else args)
+    if sys.platform != "win32" and given and given[0] in _BEHIND:
+        os.nice(_NICENESS)
+    sys.exit(run(given))
 
 
 def run(args: list[str]) -> int:

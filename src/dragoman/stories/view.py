@@ -134,6 +134,7 @@ def list_stories(
             select(m.story, o.country, a.c.language)
             .join(a, a.c.key == m.article)
             .outerjoin(schema.outlets, o.key == a.c.outlet)
+            .distinct()  # a row is a moment in which another thread may take over
         )
         countries, languages = defaultdict(set), defaultdict(set)
         for row in in_parts(connection, where_from, m.story, [row.key for row in found]):
