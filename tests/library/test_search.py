@@ -16,7 +16,7 @@ from dragoman.errors import UsageError
 from dragoman.library import Library, words
 from dragoman.library.query import parse
 from dragoman.library.search import Hit, Query, search
-from dragoman.library.snippets import highlights
+from dragoman.library.snippets import highlights, snippet
 from dragoman.records import (
     Actor,
     Article,
@@ -330,3 +330,14 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path, capsys: py
         )
     assert run(["search", "bear", "--library", str(tmp_path / "press.db")]) == 0
     assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", ["переговорили", "deliberations", "müzakereler"])
+def test_a_snippet_ends_with_a_whole_word(word: str) -> None:
+    for more in range(len(word) + 1):
+        text = "x" * more + f" {word}" * 60
+        assert snippet(text, []).text.rstrip().endswith(word)
+
+
+def test_a_snippet_ends_where_nothing_does() -> None:
+    assert len(snippet("会" * 900, []).text) == 240

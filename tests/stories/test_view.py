@@ -54,6 +54,13 @@ def test_the_evidence_is_the_words_and_their_place(library: Library) -> None:
     assert (done.record, done.words, done.status, done.modality) == ("e1", DONE, "inferred", "actual")
 
 
+def test_nobody_is_told_what_they_said_themselves(library: Library) -> None:
+    for name, told in (("a1", RUS), ("a2", TOKAYEV)):
+        put(library, carrying(name, said={"addressee": told}))
+    found = only(story(library, "a1"), "statement")
+    assert (len(found.outlets), found.whom) == (2, RUS.entity)
+
+
 def test_a_statement_is_shown_by_its_fullest_quotation(library: Library) -> None:
     long = "He said that " + SAID + ", as he had told them in the winter and in the spring before it."
     put(library, carrying("a1", said={"mode": "direct"}))

@@ -19,6 +19,8 @@ from dragoman.records import Record, Span
 
 BEFORE, LENGTH = 60, 240
 """Characters before the first highlight, and of a snippet in all."""
+_WORD = 30
+"""Characters the last word may go on for; in scripts that write no blanks the next mark ends it, if it is as near."""
 _ENDS = "。.!?！？\n"
 
 
@@ -155,8 +157,9 @@ def _start(text: str, at: int) -> int:
 
 
 def _end(text: str, end: int, needed: list[int]) -> int:
-    """Return a place to end at: no word and no highlight is cut."""
+    """Return a place to end at: no highlight is cut, and no word where words have ends."""
     end = max([end, *needed])
-    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum() and text[end].isascii() and end % 40:
-        end += 1
-    return end
+    for at in range(end, min(len(text), end + _WORD)):
+        if not (text[at - 1].isalnum() and text[at].isalnum()):
+            return at
+    return len(text) if len(text) < end + _WORD else end

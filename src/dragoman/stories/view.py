@@ -255,9 +255,10 @@ def _family(
     fullest = max(rows, key=lambda r: (r.mode == "direct", r.stop - r.start, -r.key))
     parts = [taking_part.get((r.article, r.id), {}) for r in rows]
     denied = {r.status == "denied" for r in rows}
+    who = rows[0].speaker or rows[0].name or "?"
+    told = (a for p in parts for a in p.get("addressee", ()) if who not in (a.entity, a.name))
     return Told(
-        id=rows[0].family, kind="statement", who=rows[0].speaker or rows[0].name or "?", what=fullest.words,
-        whom=shown(a for p in parts for a in p.get("addressee", ())), day=rows[0].said_on,
+        id=rows[0].family, kind="statement", who=who, what=fullest.words, whom=shown(told), day=rows[0].said_on,
         contested="some report it as denied" if len(denied) == 2 else None,
         **_carried(rows, [relayed(p) for p in parts], listed, everyone),
     )  # fmt: skip

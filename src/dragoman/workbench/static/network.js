@@ -39,7 +39,8 @@ function around(graph, box) {
   centre.position({ x, y });
   others.forEach((node, n) => {
     const turn = (2 * Math.PI * n) / others.length - Math.PI / 2;
-    const far = box.clientWidth < NARROW && n % 2 ? 0.6 : 1; // where there is little room names stand in two rings
+    const beside = Math.abs(Math.cos(turn)) > 0.8; // the name of the one in the middle needs the room there
+    const far = box.clientWidth < NARROW && n % 2 && !beside ? 0.6 : 1; // little room: names stand in two rings
     node.position({ x: x + far * wide * Math.cos(turn), y: y + far * high * Math.sin(turn) });
   });
 }
@@ -51,7 +52,7 @@ function looks(narrow) {
   return [
     { selector: "node", style: { label: "data(name)", "font-size": narrow ? 10 : 12, color: colour("ink"),
       "background-color": colour("level"), width: 14, height: 14, "text-valign": "bottom", "text-margin-y": 3,
-      "text-wrap": "wrap", "text-max-width": narrow ? 76 : 110,
+      "text-wrap": "wrap", "text-max-width": narrow ? 76 : 110, "text-overflow-wrap": narrow ? "anywhere" : "whitespace",
       "text-background-color": colour("card"), "text-background-opacity": 0.8, "text-background-padding": 1 } },
     { selector: "node.centre", style: { width: 24, height: 24, "text-valign": "top", "text-margin-y": -3,
       "font-size": 14, "font-weight": "bold" } },
