@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -21,11 +22,14 @@ RESULTS = Path(__file__).parent / "results.json"
 
 def main(arguments: list[str]) -> int:
     """Run all measurements."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="without the development files, which take minutes")
+    asked = parser.parse_args(arguments)
     parts: dict[str, Callable[[], Any]] = {
         "installed": speed.installed, "cold": speed.cold, "memory": speed.memory, "throughput": speed.throughput,
         "readings": accuracy.gold,
     }  # fmt: skip
-    if "--fast" not in arguments:
+    if not asked.fast:
         parts["development"] = accuracy.development
     found: dict[str, Any] = {"machine": _machine(), "date": time.strftime("%Y-%m-%d")}
     for name, measure in parts.items():

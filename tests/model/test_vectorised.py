@@ -1,12 +1,15 @@
 """What is done for all windows at once is what each alone would give; readings hang on their article alone."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dragoman.model import spans
+from dragoman.model import encoder, spans
 from dragoman.model.heads import Layers
 from dragoman.model.labels import HEAD_ROLES, KINDS
 from dragoman.model.propose import MOST, _by_window, _pairs
@@ -85,3 +88,15 @@ def test_the_short_way_of_long_spans_changes_nothing(seed: int) -> None:
     assert spans.viterbi(scores, 2.0) == []
     scores[10:20] = (0.05, 0.05, 0.9)
     assert [(a, b) for a, b, _ in spans.viterbi(scores, 2.0)] != []
+
+
+@given(st.lists(st.integers(1, 320), max_size=40))
+def test_batches_hold_every_window_once_and_little_padding(sizes: list[int]) -> None:
+    sizes = sorted(sizes)
+    ends = encoder.batches(sizes)
+    groups = [sizes[a:b] for a, b in pairwise([0, *ends])]
+    assert [size for group in groups for size in group] == sizes
+    assert all(group and (len(group) == 1 or len(group) * group[-1] <= encoder.BATCH) for group in groups)
+    padded = sum(len(group) * group[-1] for group in groups)
+    alone = sum(sizes) + encoder.RUN * len(sizes)
+    assert padded + encoder.RUN * len(groups) <= alone

@@ -20,6 +20,9 @@ that what else is in it moves the scores a little. A reading therefore depends o
 articles are read together and by however many workers.
 """
 
+RUN = 22
+"""What one more run of the network costs, in tokens (2.8 ms where a token costs 0.13)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -53,17 +56,42 @@ def run(weights: Weights, rows: Sequence[list[int]]) -> tuple[Floats, Floats, Fl
     return hidden, tags, mask
 
 
+def batches(sizes: Sequence[int], most: int = BATCH) -> list[int]:
+    """Cut windows, the shortest first, into the batches that cost least: a run, or the padding it saves.
+
+    Args:
+        sizes: tokens of each window, ascending.
+        most: tokens of a batch, padding included; a longer window is a batch of its own.
+
+    Returns:
+        Where each batch ends.
+
+    Example:
+        >>> batches([10, 12, 80, 81])
+        [2, 4]
+    """
+    costs, starts = [0], [0]
+    for end, size in enumerate(sizes, 1):
+        fits = range(max(0, min(end - 1, end - most // max(1, size))), end)
+        cost, start = min((costs[at] + RUN + (end - at) * size, at) for at in fits)
+        costs.append(cost)
+        starts.append(start)
+    ends = []
+    at = len(sizes)
+    while at:
+        ends.append(at)
+        at = starts[at]
+    return ends[::-1]
+
+
 def encode(weights: Weights, texts: Sequence[str], batch_tokens: int = BATCH) -> list[Encoded]:
-    """Encode windows; batches hold about ``batch_tokens`` tokens, padding included."""
+    """Encode windows; batches hold at most about ``batch_tokens`` tokens, padding included."""
     rows = [tokens(weights, text) for text in texts]
     order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
     found: dict[int, Encoded] = {}
     at = 0
-    while at < len(order):
+    for end in batches([len(rows[i][0]) for i in order], batch_tokens):
         progress.at("model", 0.8 * at / len(order))
-        end = at + 1
-        while end < len(order) and len(rows[order[end]][0]) * (end + 1 - at) <= batch_tokens:
-            end += 1
         group = order[at:end]
         hidden, tags, _ = run(weights, [rows[i][0] for i in group])
         for k, i in enumerate(group):
