@@ -34,6 +34,15 @@ HEADS = ("tag.", "head.", "argument.", "head_kind.", "argument_kind.", "distance
          "event_type.", "outputs.", "given.", "markers", "position", "kind")  # fmt: skip
 
 
+def encoded(net: Network, embedded: Tensor, mask: Tensor) -> Tensor:
+    """(B, L, H), (B, L) -> (B, L, H), as it is exported: tokens first inside."""
+    x = net.norm(embedded).transpose(0, 1)
+    bias = (1.0 - mask[:, None, None, :]) * -1e4
+    for layer in net.layers:
+        x = layer.tokens_first(x, bias)
+    return x.transpose(0, 1)
+
+
 class Graph(nn.Module):
     """The part that runs in onnxruntime."""
 
@@ -43,10 +52,7 @@ class Graph(nn.Module):
 
     def forward(self, embedded: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """(B, L, H), (B, L) -> hidden (B, L, H), tags (B, L, 3 * kinds)."""
-        x = self.net.norm(embedded)
-        bias = (1.0 - mask[:, None, None, :]) * -1e4
-        for layer in self.net.layers:
-            x = layer(x, bias, True)
+        x = encoded(self.net, embedded, mask)
         return x, self.net.tag(x)
 
 
@@ -59,10 +65,7 @@ class Sentence(nn.Module):
 
     def forward(self, embedded: Tensor, mask: Tensor) -> Tensor:
         """(B, L, H), (B, L) -> (B, H), mean over the tokens, length 1."""
-        x = self.net.norm(embedded)
-        bias = (1.0 - mask[:, None, None, :]) * -1e4
-        for layer in self.net.layers:
-            x = layer(x, bias, True)
+        x = encoded(self.net, embedded, mask)
         mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         return mean / mean.norm(dim=1, keepdim=True)
 

@@ -44,16 +44,23 @@ class Layer(nn.Module):
         self.aln, self.oln = nn.LayerNorm(HIDDEN, 1e-12), nn.LayerNorm(HIDDEN, 1e-12)
         self.dropout = dropout
 
-    def forward(self, x: Tensor, bias: Tensor, export: bool = False) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """(B, L, H), (B, 1, 1, L) -> (B, L, H)."""
         b, n, _ = x.shape
         q, k, v = (f(x).view(b, n, self.heads, WIDTH).transpose(1, 2) for f in (self.q, self.k, self.v))
-        if export:
-            a = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(WIDTH) + bias, -1) @ v
-        else:
-            p = self.dropout if self.training else 0.0
-            a = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=p)
-        a = a.transpose(1, 2).reshape(b, n, self.heads * WIDTH)
+        p = self.dropout if self.training else 0.0
+        a = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=p)
+        return self._onward(x, a.transpose(1, 2).reshape(b, n, self.heads * WIDTH))
+
+    def tokens_first(self, x: Tensor, bias: Tensor) -> Tensor:
+        """(L, B, H), (B, 1, 1, L) -> (L, B, H): onnxruntime fuses three transpositions of four into the products."""
+        n, b, _ = x.shape
+        q, k, v = (f(x).view(n, b, self.heads, WIDTH).permute(1, 2, 0, 3) for f in (self.q, self.k, self.v))
+        a = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(WIDTH) + bias, -1) @ v
+        return self._onward(x, a.permute(2, 0, 1, 3).reshape(n, b, self.heads * WIDTH))
+
+    def _onward(self, x: Tensor, a: Tensor) -> Tensor:
+        """From what attention gives to what the layer gives, both of the shape of ``x``."""
         x = self.aln(x + F.dropout(self.ao(a), self.dropout, self.training))
         return self.oln(x + F.dropout(self.fo(F.gelu(self.fi(x))), self.dropout, self.training))
 
