@@ -105,7 +105,7 @@ def test_a_piece_may_be_less_like_the_whole() -> None:
 def beside(*mates: Floats, article: int, like: Floats | None = None) -> Side:
     """Return a statement of an article where other things are said too."""
     found = side(like)
-    return Side(said=found.said, vector=found.vector, article=article, mates=np.array(mates, np.float32))
+    return Side(said=found.said, vector=found.vector, article=article, all=np.array([found.vector, *mates], np.float32))
 
 
 def test_the_rival_is_the_likest_other_statement_of_either_article() -> None:

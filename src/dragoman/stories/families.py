@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -97,6 +97,7 @@ def place(
     keys = {r.id: r.key for r in connection.execute(select(table.id, table.key).where(table.article == article))}
     mates = Mates(connection, means)
     mates.put(article, language, {keys[s.id]: vectors[s.id] for s in reading.statements})
+    touched = set()
     for statement in reading.statements:
         said, raw = said_of(statement, reading, int(story or 0), day), vectors[statement.id]
         side = mates.side(article, keys[statement.id], said)
@@ -107,10 +108,11 @@ def place(
             statement=keys[statement.id], article=article, family=family, speaker=said.speaker, day=said.day,
             vector=memory.pack(raw), marks=msgspec.json.encode(said),
         ))  # fmt: skip
-        refresh(connection, [family])
         for other in linked[1:]:
             if _between(connection, family, other, mates) > JOIN and not held.families_apart(connection, family, other):
                 family = merge(connection, family, other)
+        touched.add(family)
+    refresh(connection, touched)
 
 
 def forget(connection: Connection, article: int) -> bool:
@@ -256,7 +258,7 @@ def _begin(connection: Connection, statement: str, said: Said, name: str) -> int
     return int(key[0])
 
 
-def refresh(connection: Connection, families: Sequence[int]) -> None:
+def refresh(connection: Connection, families: Iterable[int]) -> None:
     """Count the members of families, and name the speaker whom most of them name: one report may get him wrong."""
     table = tables.utterances.c
     for family in families:

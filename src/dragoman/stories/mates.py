@@ -51,7 +51,7 @@ class Mates:
     def side(self, article: int, statement: int, said: Said) -> Side:
         """Return the side of a statement of an article that was put or loaded."""
         row, vectors = self._rows[article][statement], self._vectors[article]
-        made = Side(said=said, vector=vectors[row], article=article, mates=np.delete(vectors, row, axis=0))
+        made = Side(said=said, vector=vectors[row], article=article, all=vectors, row=row)
         self._sides[statement] = made
         return made
 

@@ -33,4 +33,7 @@ def log_odds(features: Sequence[Feature[Side]], bias: float, one: Side, other: S
         >>> log_odds([alike], -1.0, "x", "x", {})
         2.0
     """
-    return bias + sum(f.weight * f.of(one, other, rare) for f in features)
+    odds = bias
+    for feature in features:
+        odds += feature.weight * feature.of(one, other, rare)
+    return odds

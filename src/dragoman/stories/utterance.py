@@ -43,14 +43,20 @@ class Said(Record, frozen=True):
 class Side:
     """One statement of a pair.
 
-    ``vector`` is centred; ``article`` the key of its article and ``mates`` the centred vectors of the other statements
-    there, shape (n, 384). Without them it stands alone.
+    ``vector`` is centred; ``article`` the key of its article, ``all`` the centred vectors of the statements there,
+    shape (n, 384), of which ``row`` is its own. Without them it stands alone.
     """
 
     said: Said
     vector: Floats
     article: int | None = None
-    mates: Floats | None = None
+    all: Floats | None = None
+    row: int = 0
+
+    @property
+    def mates(self) -> Floats:
+        """Centred vectors of the other statements of its article, shape (n - 1, 384)."""
+        return self.vector[None, :][:0] if self.all is None else np.delete(self.all, self.row, axis=0)
 
 
 def _words(one: Side, other: Side, rare: Rare) -> float:
@@ -65,8 +71,7 @@ def _rival(one: Side, other: Side, rare: Rare) -> float:
 
 
 def _likest(one: Side, other: Side) -> float:
-    mates = other.mates
-    return UNLIKE if mates is None or not len(mates) else max(UNLIKE, float((mates @ one.vector).max()))
+    return float((other.mates @ one.vector).max(initial=UNLIKE))
 
 
 def _speaker(one: Side, other: Side, rare: Rare) -> float:
@@ -151,10 +156,21 @@ def scores(one: Side, others: Sequence[Side], rare: Rare) -> list[float]:
     words, rival, *rest = FEATURES
     vectors = np.stack([other.vector for other in others])
     alike = (vectors @ one.vector).tolist()
-    mates = one.mates if one.mates is not None and len(one.mates) else vectors[:0]
-    likest = (vectors @ mates.T).max(axis=1, initial=UNLIKE).tolist()
+    likest = (vectors @ one.mates.T).max(axis=1, initial=UNLIKE).tolist()
+    beside: dict[int, list[float]] = {}  # how like ``one`` the statements of each article are
     found = []
     for other, near, far in zip(others, alike, likest, strict=True):
-        apart_by = 0.0 if _article(one, other, rare) else near - max(_likest(one, other), far)
+        together = _article(one, other, rare)
+        apart_by = 0.0 if together else near - max(UNLIKE, far, *_mates_like(one, other, beside))
         found.append(log_odds(rest, BIAS + words.weight * near + rival.weight * apart_by, one, other, rare))
     return found
+
+
+def _mates_like(one: Side, other: Side, known: dict[int, list[float]]) -> list[float]:
+    """Return how like ``one`` the mates of ``other`` are; ``known`` keeps it by article."""
+    if other.all is None:
+        return []
+    if id(other.all) not in known:
+        known[id(other.all)] = (other.all @ one.vector).tolist()
+    found = known[id(other.all)]
+    return found[: other.row] + found[other.row + 1 :]
