@@ -246,7 +246,7 @@ class Run:
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint when there is one."""
         if path.exists():
-            state = torch.load(path, map_location=DEVICE, weights_only=False)
+            state = torch.load(path, map_location=DEVICE, weights_only=True)
             self.net.load_state_dict(state["net"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.average, self.epoch, self.step = state["average"], state["epoch"], state["step"]
