@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from dragoman.actors.places import Places
 from dragoman.records import Actor, Mention, Span
 
 _WORD = re.compile(r"[\w’'-]+")
@@ -29,6 +30,14 @@ class Who:
     """Whether a registry id is a person's."""
     _told: dict[Span, Actor] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What ``at`` has answered: events, statements and readings ask for the same spans again and again."""
+    _mentions: Places[Mention] = field(init=False, repr=False, compare=False)
+    _references: Places[Actor] = field(init=False, repr=False, compare=False)
+    _groups: Places[tuple[Actor, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_mentions", Places((m.span, m) for m in self.mentions))
+        object.__setattr__(self, "_references", Places(self.references.items()))
+        object.__setattr__(self, "_groups", Places(self.groups.items()))
 
     def is_open(self, span: Span) -> bool:
         """Tell whether the words are a pronoun (or "the official") that nothing resolves."""
@@ -42,12 +51,12 @@ class Who:
         return told
 
     def _at(self, span: Span) -> Actor:
-        found = [m for m in self.mentions if m.span.overlaps(span)]
+        found = [mention for _, mention in self._mentions.touching(span)]
         best = max(found, key=lambda m: (_shared(m.span, span), m.actor.entity is not None), default=None)
         best = self._bearer(span, best, found)
         if best and _known(best.actor):
             return best.actor
-        for place, actor in self.references.items():
+        for place, actor in self._references.touching(span):
             if _shared(place, span) >= 0.5:
                 return actor
         whole = _grown(self.text, span)
@@ -86,7 +95,8 @@ class Who:
         """Return the distinct actors of several spans, groups taken apart."""
         kept: list[Actor] = []
         for span in spans:
-            group = next((actors for place, actors in self.groups.items() if _shared(place, span) >= 0.5), None)
+            touching = self._groups.touching(span)
+            group = next((actors for place, actors in touching if _shared(place, span) >= 0.5), None)
             for actor in group or (self.at(span),):
                 if not any(actor == k or (actor.entity and actor.entity == k.entity) for k in kept):
                     kept.append(actor)
@@ -95,7 +105,7 @@ class Who:
     def inside(self, span: Span) -> list[Actor]:
         """Return the distinct actors named inside a span, in order."""
         seen: dict[tuple[str | None, str | None, str], Actor] = {}
-        for m in self.mentions:
+        for _, m in self._mentions.touching(span):
             if span.contains(m.span):
                 a = m.actor
                 seen.setdefault((a.entity, a.country, a.entity or a.country or a.name), a)

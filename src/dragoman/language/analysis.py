@@ -66,4 +66,6 @@ def paragraph_of(analysis: Analysis, position: int) -> int:
 
 def sentence_of(analysis: Analysis, span: Span) -> Span:
     """Return the first sentence that shares a character with the span; the span itself when there is none."""
-    return next((sentence.span for sentence in analysis.sentences if sentence.span.overlaps(span)), span)
+    index = bisect_right(analysis.sentences, span.start, key=lambda sentence: sentence.span.end)
+    found = analysis.sentences[index].span if index < len(analysis.sentences) else span
+    return found if found.overlaps(span) else span
