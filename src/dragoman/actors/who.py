@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from dragoman.actors.places import Places
+from dragoman.actors.places import Places, Thing
 from dragoman.records import Actor, Mention, Span
 
 _WORD = re.compile(r"[\w’'-]+")
@@ -33,15 +33,17 @@ class Who:
     _mentions: Places[Mention] = field(init=False, repr=False, compare=False)
     _references: Places[Actor] = field(init=False, repr=False, compare=False)
     _groups: Places[tuple[Actor, ...]] = field(init=False, repr=False, compare=False)
+    _pronouns: Places[bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_mentions", Places((m.span, m) for m in self.mentions))
         object.__setattr__(self, "_references", Places(self.references.items()))
         object.__setattr__(self, "_groups", Places(self.groups.items()))
+        object.__setattr__(self, "_pronouns", Places((span, True) for span in self.pronouns))
 
     def is_open(self, span: Span) -> bool:
         """Tell whether the words are a pronoun (or "the official") that nothing resolves."""
-        return any(_shared(p, span) >= 0.5 for p in self.pronouns) and not _known(self.at(span))
+        return _mostly(self._pronouns, span) is not None and not _known(self.at(span))
 
     def at(self, span: Span) -> Actor:
         """Return the actor meant by the words of ``span``; unknown names keep their words."""
@@ -56,9 +58,8 @@ class Who:
         best = self._bearer(span, best, found)
         if best and _known(best.actor):
             return best.actor
-        for place, actor in self._references.touching(span):
-            if _shared(place, span) >= 0.5:
-                return actor
+        if actor := _mostly(self._references, span):
+            return actor
         whole = _grown(self.text, span)
         if whole != span:
             return self.at(whole)
@@ -95,9 +96,7 @@ class Who:
         """Return the distinct actors of several spans, groups taken apart."""
         kept: list[Actor] = []
         for span in spans:
-            touching = self._groups.touching(span)
-            group = next((actors for place, actors in touching if _shared(place, span) >= 0.5), None)
-            for actor in group or (self.at(span),):
+            for actor in _mostly(self._groups, span) or (self.at(span),):
                 if not any(actor == k or (actor.entity and actor.entity == k.entity) for k in kept):
                     kept.append(actor)
         return tuple(kept)
@@ -137,6 +136,11 @@ def _grown(text: str, span: Span) -> Span:
 
 def _known(actor: Actor) -> bool:
     return bool(actor.entity or actor.country or actor.region)
+
+
+def _mostly(places: Places[Thing], span: Span) -> Thing | None:
+    """Return the first thing that shares half of the shorter span."""
+    return next((thing for place, thing in places.touching(span) if _shared(place, span) >= 0.5), None)
 
 
 def _shared(a: Span, b: Span) -> float:

@@ -71,7 +71,7 @@ def _rival(one: Side, other: Side, rare: Rare) -> float:
 
 
 def _likest(one: Side, other: Side) -> float:
-    return float((other.mates @ one.vector).max(initial=UNLIKE))
+    return max([UNLIKE, *_mates_like(one, other, {})])
 
 
 def _speaker(one: Side, other: Side, rare: Rare) -> float:
