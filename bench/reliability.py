@@ -13,7 +13,6 @@ the same confidences; for the same reason the bootstrap lies a little high.
 
 from __future__ import annotations
 
-import io
 import math
 import sys
 from collections.abc import Iterable, Sequence
@@ -25,6 +24,7 @@ import numpy.typing as npt
 
 from bench.calibrate import SCORES, Pair, pairs_of
 from bench.golds import HELD_OUT, markdown, parser, read_golds, report
+from bench.pictures import as_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,16 +120,11 @@ def _kind(articles: Sequence[Sequence[Pair]]) -> dict[str, Any]:
 
 def draw(result: dict[str, Any]) -> str:
     """Return the diagrams side by side as SVG."""
-    from dragoman.render import svg
     from dragoman.render.sheet import drawing
 
-    with drawing(".svg"):
-        buffer = io.BytesIO()
-        figure(result).savefig(
-            buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"), None)
-        )
     said = "; ".join(f"{kind}: {_figures(found)}" for kind, found in result["kinds"].items())
-    return svg.alone(svg.clean(buffer.getvalue(), "Reliability of the confidence", said))
+    with drawing(".svg"):
+        return as_svg(figure(result), "Reliability of the confidence", said)
 
 
 def figure(result: dict[str, Any]) -> Figure:

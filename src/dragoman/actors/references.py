@@ -22,6 +22,7 @@ import msgspec
 
 from dragoman.actors.entries import Entry
 from dragoman.actors.offices import holder
+from dragoman.actors.places import Places
 from dragoman.actors.registry import Registry
 from dragoman.actors.words import Lexeme, Word, Words
 from dragoman.records import Actor, Mention, Span
@@ -164,6 +165,7 @@ class Scene:
         ends = re.escape(str(self.words.settings.get("ends") or ".!?。\n"))
         self._breaks = [m.end() for m in re.finditer(f"[{ends}](?=\\s|[^\\x00-\\x7f]|$)", text)]
         self._all = self.words.find(text)
+        self._places = Places((Span(w.start, w.end), w) for w in self._all)
         self._subject_after = tuple((self.words.settings.get("subject") or {}).get("after") or ())
         self.mentions = tuple(mentions)
         self.before = [self._antecedent(m) for m in mentions]
@@ -173,9 +175,11 @@ class Scene:
         return bisect.bisect_right(self._breaks, position)
 
     def _titles(self, span: Span) -> list[Lexeme]:
-        inside = [w for w in self._all if span.start <= w.start and w.end <= span.end]
-        inside.sort(key=lambda w: w.start - w.end)
+        inside = sorted(self._inside(span), key=lambda w: w.start - w.end)
         return [lexeme for word in inside for lexeme in word.lexemes if lexeme.section == "titles"]
+
+    def _inside(self, span: Span) -> list[Word]:
+        return [word for at, word in self._places.touching(span) if span.contains(at)]
 
     def _antecedent(self, mention: Mention) -> Antecedent:
         entry = self.registry.entry(mention.actor.entity) if mention.actor.entity else None
@@ -226,7 +230,7 @@ class Scene:
             if self._named(span):
                 return None
             return Reference(span=span, sentence=one.sentence, kind="person", office=one.office, sector=actor.sector)
-        lexemes = [x for w in self._all if span.start <= w.start and w.end <= span.end for x in w.lexemes]
+        lexemes = [x for word in self._inside(span) for x in word.lexemes]
         place = next((x for x in lexemes if x.section == "institutions"), None)
         if place is None or one.office:
             return None
@@ -235,9 +239,8 @@ class Scene:
     def _named(self, span: Span) -> bool:
         """Tell whether more than title words stand in the phrase: «министр Петров» names somebody."""
         rest = list(span.of(self.text))
-        for word in self._all:
-            if span.start <= word.start and word.end <= span.end:
-                rest[word.start - span.start : word.end - span.start] = " " * (word.end - word.start)
+        for word in self._inside(span):
+            rest[word.start - span.start : word.end - span.start] = " " * (word.end - word.start)
         left = "".join(rest).strip()
         return bool(left) and left.lower() not in ("the", "the  s", "'s", "’s")
 

@@ -53,7 +53,7 @@ class Who:
         return told
 
     def _at(self, span: Span) -> Actor:
-        found = [mention for _, mention in self._mentions.touching(span)]
+        found = self.near(span)
         best = max(found, key=lambda m: (_shared(m.span, span), m.actor.entity is not None), default=None)
         best = self._bearer(span, best, found)
         if best and _known(best.actor):
@@ -101,10 +101,14 @@ class Who:
                     kept.append(actor)
         return tuple(kept)
 
+    def near(self, span: Span) -> list[Mention]:
+        """Return the mentions of which a part lies in a span, in order."""
+        return [mention for _, mention in self._mentions.touching(span)]
+
     def inside(self, span: Span) -> list[Actor]:
         """Return the distinct actors named inside a span, in order."""
         seen: dict[tuple[str | None, str | None, str], Actor] = {}
-        for _, m in self._mentions.touching(span):
+        for m in self.near(span):
             if span.contains(m.span):
                 a = m.actor
                 seen.setdefault((a.entity, a.country, a.entity or a.country or a.name), a)

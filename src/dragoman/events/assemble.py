@@ -18,7 +18,7 @@ from dragoman.model.propose import Head, Proposals
 from dragoman.records import Actor, Date, Event, Span
 from dragoman.statements import Said, around
 from dragoman.statements.hedges import hedge
-from dragoman.statements.stance import is_joined, is_planned
+from dragoman.statements.stance import NEAR, is_joined, is_planned
 
 LEAST = {
     "trigger": 0.95,
@@ -179,7 +179,10 @@ def _is_somebody(actor: Actor) -> bool:
 def _joined(spans: Sequence[Span], setting: Setting) -> list[Span]:
     """Return names that only "and" parts from one of the spans: what is said of the one is said of both."""
     text, language = setting.who.text, setting.analysis.language
-    named = [m.span for m in setting.who.mentions if m.actor.entity]
+    if not spans:
+        return []
+    around = Span(max(0, min(s.start for s in spans) - NEAR - 1), max(s.end for s in spans) + NEAR + 1)
+    named = [m.span for m in setting.who.near(around) if m.actor.entity]
     return [n for n in named for s in spans if not n.overlaps(s) and is_joined(n, s, text, language)]
 
 
@@ -189,7 +192,7 @@ def _target(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
     own = {x for a in who.all(actors) for x in (a.entity, a.country) if x}
     free = [
         m.span
-        for m in who.mentions
+        for m in who.near(sentence)
         if sentence.contains(m.span)
         and (m.actor.entity or m.actor.country)
         and not {m.actor.entity, m.actor.country} & own

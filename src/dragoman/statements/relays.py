@@ -25,6 +25,8 @@ Kind = Literal["passes", "quoted", "cites"]
 _GAP = re.compile(r"[^,;:.!?()、，。；：（）\n\x00—–]{0,25}")
 """What may stand between a name and the words of relaying: no mark, few letters."""
 _FAR = 120  # characters behind a name that are looked at: a gap and the longest words of relaying
+_REACH = 600
+"""Characters before and behind the words said in which names are looked at, however long the sentence is."""
 _SHORT = re.compile(r"[^,;:.!?()、，。；：（）\n\x00—–]{0,6}")
 _UNSPACED = frozenset({"Han", "Kana", "Hangul"})
 
@@ -78,7 +80,9 @@ def find_relays(
     """
     hidden = masked(text, content)
     found: list[Relay] = []
-    for sentence in sentences:
+    for whole in sentences:
+        start = max(whole.start, min(content.start, whole.end) - _REACH)
+        sentence = Span(start, min(whole.end, max(content.end, whole.start) + _REACH))
         near = _named(mentions, sentence, content, language)
         own = [r for m in near if (r := _relay(m, near, sentence, hidden, language))]
         found += [*own, *_followed(own, near, language)]

@@ -17,7 +17,7 @@ from dragoman.records import Span
 
 _BEFORE, _AFTER = 60, 8
 """Characters in which a word counts: before what it qualifies, and (no spaces) behind it."""
-_NEAR = 80  # characters that are looked at beside a name: more than any such words have
+NEAR = 80  # characters that are looked at beside a name: more than any such words have
 
 
 class Through(Entry, frozen=True, kw_only=True):
@@ -118,8 +118,8 @@ def is_through(outlet: Span, text: str, language: str) -> bool:
         True
     """
     words = load(language, "stance.yml", Words).through
-    before = text[max(0, outlet.start - _NEAR) : outlet.start].rstrip().casefold()
-    after = text[outlet.end : outlet.end + _NEAR].removeprefix("紙").lstrip()
+    before = text[max(0, outlet.start - NEAR) : outlet.start].rstrip().casefold()
+    after = text[outlet.end : outlet.end + NEAR].removeprefix("紙").lstrip()
     if language == "zh":
         return after.startswith(words.after)
     return before.endswith(words.before) or after.startswith(words.after)
@@ -133,6 +133,6 @@ def is_joined(first: Span, second: Span, text: str, language: str) -> bool:
         True
     """
     low, high = (first, second) if first.end <= second.start else (second, first)
-    if high.start - low.end > _NEAR:
+    if high.start - low.end > NEAR:
         return False
     return text[low.end : high.start].strip().casefold() in load(language, "stance.yml", Words).joins
