@@ -11,11 +11,13 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, Table, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dragoman.library import Library, schema
 from dragoman.library.days import now
@@ -49,6 +51,8 @@ class _Memory:
         self.stories: dict[int, dict[str, Any]] = {}
         self.last = HUGE
         self.families: dict[tuple[int, int], dict[str, Any]] = {}
+        self.written: Counter[str] = Counter()
+        """How many stories and families, of the first ones, are in the tables, with the size they had then."""
         self.counts: Counter[str] = Counter()
         self.sums: dict[tuple[str, str], Floats] = defaultdict(lambda: np.zeros(sentence.SIZE, np.float32))
         self.vectors: Counter[tuple[str, str]] = Counter()
@@ -97,21 +101,32 @@ def fill_stories(library: Library) -> int:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # stories are written last, whole
             for name in ("marks", "story_log", "utterances"):
                 connection.execute(insert(tables.METADATA.tables[name]), rows[name])
-            _write(connection, memory)
+            for table, held in ((tables.stories, memory.stories), (tables.families, memory.families)):
+                new = list(islice(held.values(), memory.written[table.name], None))
+                if new:
+                    connection.execute(insert(table), new)
+                memory.written[table.name] = len(held)
+    for table, held in ((tables.stories, memory.stories), (tables.families, memory.families)):
+        grown = sorted((row for row in held.values() if row["size"] > 1), key=lambda row: row["key"])
+        for at in range(0, len(grown), 20 * BATCH):  # in the order they lie in: on a disk that is what takes long
+            with library.write() as connection:
+                _put(connection, table, grown[at : at + 20 * BATCH])
+    with library.write() as connection:
+        _count(connection, memory)
     return len(memory.stories)
 
 
-def _write(connection: Connection, memory: _Memory) -> None:
-    """Write stories and families as they are now, counts and means anew."""
-    prefix = "OR REPLACE"
-    for table, found in ((tables.stories, memory.stories), (tables.families, memory.families)):
-        rows = [row for row in found.values() if row.pop("changed", False)]
-        if rows:
-            connection.execute(insert(table).prefix_with(prefix), rows)
-    connection.execute(
-        insert(tables.counts).prefix_with(prefix), [{"item": k, "articles": n} for k, n in memory.counts.items()]
-    )
-    connection.execute(insert(tables.means).prefix_with(prefix), [
+def _put(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write rows, new ones and such as are there; none is deleted for it, which would ask all that refer to it."""
+    new = upsert(table)
+    changed = {name: new.excluded[name] for name in rows[0] if name != "key"}
+    connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=changed), rows)
+
+
+def _count(connection: Connection, memory: _Memory) -> None:
+    """Write how many articles name whom, and the means of all vectors."""
+    connection.execute(insert(tables.counts), [{"item": k, "articles": n} for k, n in memory.counts.items()])
+    connection.execute(insert(tables.means), [
         {"language": language, "kind": kind, "vectors": memory.vectors[language, kind], "total": total.tobytes()}
         for (language, kind), total in memory.sums.items()
     ])  # fmt: skip
@@ -121,7 +136,6 @@ def _article(
     memory: _Memory, row: Row[Any], reading: Reading, keys: dict[tuple[int, str], int], rows: dict[str, Any]
 ) -> None:
     story = memory.story(row)
-    memory.stories[story]["changed"] = True
     marks = marks_of(reading)
     memory.counts.update(["*", *marks.actors, *(f"#{n}" for n in marks.numbers)])
     vector = memory.vector(story, row.language, "leads")
@@ -136,7 +150,7 @@ def _article(
             "key": len(memory.families) + 1, "id": f"f-{row.id}:{statement.id}", "speaker": said.speaker, "name": name,
             "day": said.day, "size": 0,
         })  # fmt: skip
-        family |= {"size": family["size"] + 1, "changed": True}
+        family["size"] += 1
         rows["utterances"].append({
             "statement": keys[row.key, statement.id], "article": row.key, "family": family["key"],
             "speaker": family["speaker"], "day": said.day, "marks": msgspec.json.encode(said),

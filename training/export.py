@@ -117,6 +117,16 @@ def means(sentence: Sentence, tokenizer: Tokenizer) -> dict[str, np.ndarray]:
     return found
 
 
+def version_of(digests: dict[str, str]) -> str:
+    """Return the name of weights: a hash of their files' hashes.
+
+    Example:
+        >>> version_of({"heads.npz": "00"})
+        'f1534392279b'
+    """
+    return hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:12]
+
+
 def main() -> None:
     """Write everything into the package, and the manifest last."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -142,8 +152,7 @@ def main() -> None:
     scores = json.loads((options.run / "scores.json").read_text("utf-8"))
     names = ("encoder.onnx", "embeddings.npy", "heads.npz", "tokenizer.json.gz", "sentence.onnx", "sentence.npz")
     digests = {n: hashlib.sha256((out / n).read_bytes()).hexdigest() for n in names}
-    version = hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:12]
-    manifest = {"version": version, "modes": list(ALL_MODES), "sha256": digests, "scores": scores}
+    manifest = {"version": version_of(digests), "modes": list(ALL_MODES), "sha256": digests, "scores": scores}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
     for name in names:
         print(f"{(out / name).stat().st_size / 1e6:7.1f} MB  {name}")

@@ -66,11 +66,13 @@ def _actors(state: State) -> dict[str, Any]:
     from dragoman.actors import Registry, find_mentions
     from dragoman.actors.references import pronouns, resolve_groups, resolve_references
     from dragoman.actors.who import Who
+    from dragoman.statements.candidates import quoted
 
     text, language, on = state["article"].text, state["language"], state["article"].anchor
     registry = Registry.load()
     mentions = find_mentions(text, language, registry, on)
-    references = resolve_references(text, language, mentions, registry, on)
+    quotations = [q.outer for q in quoted(state["analysis"])]
+    references = resolve_references(text, language, mentions, registry, on, quotations)
     groups = resolve_groups(text, language, mentions, registry, on)
     open_words = pronouns(text, language, mentions, registry, on)
     who = Who(
@@ -100,9 +102,8 @@ def _touches(span: Span, names: Sequence[Span]) -> bool:
     return next_one < len(names) and names[next_one].start < span.end
 
 
-def _model(state: State) -> dict[str, Any]:
-    from dragoman.model import weights
-    from dragoman.model.propose import propose
+def offered(state: State) -> tuple[list[Span], dict[str, list[Span]]]:
+    """Return the windows of an article and the spans that rules offer to the network, by kind."""
     from dragoman.model.windows import cut
     from dragoman.statements.candidates import quoted, windowed
     from dragoman.statements.reported import reported
@@ -114,7 +115,7 @@ def _model(state: State) -> dict[str, Any]:
     names = [m.span for m in state["mentions"]]
     words = [m for m in state["speech"] if len(m.parts) == 1 and not _touches(m.span, names)]
     says = [m.span for m in words if m.entry.type in SAYING]
-    given = {
+    return windows, {
         "content": [*quotations, *reported(article.text, state["analysis"], says)],
         "meaning": quotations,
         "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups, *who.pronouns],
@@ -123,8 +124,14 @@ def _model(state: State) -> dict[str, Any]:
         "say": says,
         "read": [m.span for m in words if m.entry.type == "read"],
     }
+
+
+def _model(state: State) -> dict[str, Any]:
+    from dragoman.model import weights
+    from dragoman.model.propose import propose
+
     loaded = weights.load(threads=state["settings"].threads)
-    return {"proposals": propose(loaded, article.text, windows, given)}
+    return {"proposals": propose(loaded, state["article"].text, *offered(state))}
 
 
 def _statements(state: State) -> dict[str, Any]:
@@ -170,7 +177,7 @@ def _step(name: str, needs: str, gives: str, run: Callable[[State], dict[str, An
 STEPS: tuple[Step, ...] = (
     _step("article", "page settings", "article outlet warnings", _clean),
     _step("language", "page article", "language analysis", _language),
-    _step("actors", "article language", "registry mentions who", _actors),
+    _step("actors", "article language analysis", "registry mentions who", _actors),
     _step("dates", "article language", "dates", _dates),
     _step("lexicons", "article language", "frames speech", _lexicons),
     _step("model", "article analysis who mentions dates frames speech settings", "proposals", _model),
@@ -180,14 +187,16 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def run_text(text: str, language: str) -> State:
-    """Run the steps after cleaning and language over a text as it is, paragraph by line; for measuring."""
+def run_text(text: str, language: str, until: str = STEPS[-1].name) -> State:
+    """Run the steps after cleaning and language, up to one, over a text as it is, paragraph by line; for measuring."""
     from dragoman.language import analyse
 
     paragraphs = tuple(Span(m.start(), m.end()) for m in re.finditer(r"[^\n]*[^\s][^\n]*", text))
     article = Article(id="text", language=language, text=text, paragraphs=paragraphs)
     analysis = analyse(text, paragraphs, language)
-    return _run(STEPS[2:], {"article": article, "language": language, "analysis": analysis, "settings": Settings()})
+    last = [step.name for step in STEPS].index(until)
+    state = {"article": article, "language": language, "analysis": analysis, "settings": Settings()}
+    return _run(STEPS[2 : last + 1], state)
 
 
 def _run(steps: Sequence[Step], state: dict[str, Any]) -> State:

@@ -9,6 +9,8 @@ from dragoman.records import Actor, Reading
 
 PATH = Path(__file__).parents[3] / "shared" / "articles" / "kazakhstan-2022-09-15.ja.txt"
 
+LOST = pytest.mark.xfail(reason="lost with the weights of 2026-11-23, which read unseen articles better", strict=True)
+
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
@@ -68,7 +70,7 @@ def test_official_reason_and_guesses(reading: Reading) -> None:
     )
 
 
-@pytest.mark.xfail(reason="lost with the weights of 2026-11-23, which read unseen articles better", strict=True)
+@LOST
 def test_an_inferred_reading(reading: Reading) -> None:
     assert any(i.status == "inferred" for i in reading.interpretations)
 
@@ -80,7 +82,7 @@ def test_an_inferred_reading(reading: Reading) -> None:
         ("SUPPORT", "vladimir-putin", "LPR", "actual"),
         ("REJECT", "KAZ", "LPR", "actual"),
         ("REQUEST", "RUS", "UKR", "actual"),
-        ("REJECT", "KAZ", "RUS", "actual"),
+        pytest.param("REJECT", "KAZ", "RUS", "actual", marks=LOST),
         ("SUPPORT", "KAZ", "UKR", "actual"),
         ("CONSULT", "xi-jinping", "kassym-jomart-tokayev", "actual"),
         ("SUPPORT", "xi-jinping", "KAZ", "actual"),
@@ -110,7 +112,7 @@ def test_a_supposed_request(reading: Reading) -> None:
     assert "REQUEST" in {e.type for e in reading.events if e.status == "inferred"}
 
 
-@pytest.mark.xfail(reason="lost with the weights of 2026-11-23, which read unseen articles better", strict=True)
+@LOST
 def test_its_supposed_refusal(reading: Reading) -> None:
     assert "REJECT" in {e.type for e in reading.events if e.status == "inferred"}
 

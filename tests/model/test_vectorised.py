@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dragoman.model import encoder, spans
 from dragoman.model.heads import Layers
 from dragoman.model.labels import HEAD_ROLES, KINDS
-from dragoman.model.propose import MOST, _by_window, _pairs
+from dragoman.model.propose import MOST, _by_window, pairs_of
 from dragoman.model.weights import load
 from dragoman.pipeline import read
 from dragoman.records import Span
@@ -40,7 +40,7 @@ def test_layers_over_several_windows_give_what_each_alone_gives() -> None:
     hidden = [random.normal(size=(size, 384)).astype(np.float32) for size in (9, 30, 5)]
     heads = np.array([[0, 2, 3, 2], [1, 4, 4, 3], [1, 20, 28, 4], [2, 1, 1, 2]])
     arguments = np.array([[0, 1, 1, 0], [0, 5, 7, 0], [1, 9, 9, 0], [1, 3, 6, 1], [2, 3, 3, 0]])
-    pairs = _pairs(heads, arguments)
+    pairs = pairs_of(heads, arguments)
     together = Layers(hidden, weights)
     types, roles = together.attributes(heads[:, :3], ["type", "modality"]), together.roles(heads, arguments, pairs)
     for window in range(3):
@@ -50,7 +50,7 @@ def test_layers_over_several_windows_give_what_each_alone_gives() -> None:
         for name, values in alone.attributes(own[:, :3], ["type", "modality"]).items():
             assert np.allclose(values, types[name][heads[:, 0] == window], atol=1e-5)
         rows = heads[pairs[:, 0], 0] == window
-        assert np.allclose(alone.roles(own, theirs, _pairs(own, theirs)), roles[rows], atol=1e-5)
+        assert np.allclose(alone.roles(own, theirs, pairs_of(own, theirs)), roles[rows], atol=1e-5)
 
 
 def test_pairs_stay_in_their_window_and_fit() -> None:
@@ -60,7 +60,7 @@ def test_pairs_stay_in_their_window_and_fit() -> None:
         [0, 1, 1, kind["trigger"]], [0, 3, 3, kind["mention"]], [0, 4, 4, kind["content"]],
         [1, 3, 3, kind["mention"]], [2, 1, 1, kind["say"]], [2, 5, 9, kind["content"]],
     ])  # fmt: skip
-    assert _pairs(heads, arguments).tolist() == [[0, 1], [1, 5]]
+    assert pairs_of(heads, arguments).tolist() == [[0, 1], [1, 5]]
     assert "content" in HEAD_ROLES["say"]
 
 

@@ -42,6 +42,8 @@ class Antecedent(msgspec.Struct, frozen=True, kw_only=True):
     sentence: int
     office: str | None
     subject: bool
+    quoted: Span | None = None
+    """The quotation it stands in."""
 
     @property
     def kind(self) -> str | None:
@@ -109,6 +111,10 @@ def _place(_: Reference, one: Antecedent) -> float:
     return float(bool(one.mention.actor.place))
 
 
+def _quoted(reference: Reference, one: Antecedent) -> float:
+    return float(one.quoted is not None and not one.quoted.contains(reference.span))
+
+
 FEATURES: tuple[tuple[str, Feature, float], ...] = (
     ("recency", _recency, 1.0),
     ("subject position", _subject, 0.6),
@@ -117,14 +123,29 @@ FEATURES: tuple[tuple[str, Feature, float], ...] = (
     ("same office", _office, 1.0),
     ("same sector", _sector, 1.0),
     ("used as a place", _place, -0.5),
+    ("named in what is quoted", _quoted, -1.0),
 )
 
 
 def resolve_references(
-    text: str, language: str, mentions: Sequence[Mention], registry: Registry, on: str | None
+    text: str,
+    language: str,
+    mentions: Sequence[Mention],
+    registry: Registry,
+    on: str | None,
+    quotations: Sequence[Span] = (),
 ) -> Mapping[Span, Actor]:
-    """Return the actor meant by each pronoun, bare title and anaphoric word that can be told; others are left out."""
-    scene = Scene(text, language, mentions, registry, on)
+    """Return the actor meant by each pronoun, bare title and anaphoric word that can be told; others are left out.
+
+    Args:
+        text: of the article.
+        language: of the text.
+        mentions: found in it.
+        registry: who is known.
+        on: the day the text is of.
+        quotations: where others' words stand: whom they name is seldom who "he" is in the words around them.
+    """  # fmt: skip
+    scene = Scene(text, language, mentions, registry, on, quotations)
     found = {}
     for reference in scene.references():
         actor = scene.antecedent(reference)
@@ -158,8 +179,9 @@ class Scene:
     """The mentions of a text with what references need to know of them."""
 
     def __init__(
-        self, text: str, language: str, mentions: Sequence[Mention], registry: Registry, on: str | None
-    ) -> None:
+        self, text: str, language: str, mentions: Sequence[Mention], registry: Registry, on: str | None,
+        quotations: Sequence[Span] = (),
+    ) -> None:  # fmt: skip
         self.text, self.registry, self.on = text, registry, on
         self.words: Words = registry.words(language)
         ends = re.escape(str(self.words.settings.get("ends") or ".!?。\n"))
@@ -168,6 +190,7 @@ class Scene:
         self._places = Places((Span(w.start, w.end), w) for w in self._all)
         self._subject_after = tuple((self.words.settings.get("subject") or {}).get("after") or ())
         self.mentions = tuple(mentions)
+        self._quoted = Places((q, q) for q in quotations)
         self.before = [self._antecedent(m) for m in mentions]
 
     def sentence(self, position: int) -> int:
@@ -190,6 +213,7 @@ class Scene:
         return Antecedent(
             mention=mention, entry=entry, sentence=self.sentence(start), subject=subject,
             office=titles[0].office if titles else None,
+            quoted=next((q for q, _ in self._quoted.touching(mention.span) if q.contains(mention.span)), None),
         )  # fmt: skip
 
     def _sentence_start(self, position: int) -> int:

@@ -21,13 +21,13 @@ from dragoman.statements.hedges import hedge
 from dragoman.statements.stance import NEAR, is_joined, is_planned
 
 LEAST = {
-    "trigger": 0.95,
+    "trigger": 0.65,
     "known": 0.55,
-    "sure": 0.58,
-    "nobody": 0.9,
-    "actor": 0.45,
-    "recipient": 0.3,
-    "weak": 0.25,
+    "sure": 0.42,
+    "nobody": 0.8,
+    "actor": 0.35,
+    "recipient": 0.2,
+    "weak": 0.15,
     "last": 0.1,
     "date": 0.4,
     "place": 0.5,
@@ -39,7 +39,7 @@ TOPIC = 0.6
 """A Japanese doer less likely than this gives way to the topic of the sentence."""
 UNKNOWN = 0.6
 """What the probability of a name that nobody knows counts for: many are no actors at all (主権, "the halt")."""
-SHARE = 0.65
+SHARE = 0.5
 """Part of the likeliest one's probability that further actors or recipients need."""
 TARGETED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "ASSAULT", "AID", "SUPPORT", "CONSULT"})
 """Types that need somebody they are done to: a recipient the network misses is looked for in the sentence."""
@@ -238,9 +238,11 @@ def _modality(head: Head, sentence: Span, setting: Setting) -> str:
 def _topic(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
     """Return the topic (は) of a Japanese sentence as the doer, when the network is not sure of anybody."""
     best = head.role("actor", 0.0)
-    if setting.analysis.language != "ja" or (best and best.p >= TOPIC):
+    text = setting.who.text
+    bound = best and text[best.span.end : head.span.start].lstrip("）)") == "の"  # "with CSTO's help": the noun's own doer
+    if setting.analysis.language != "ja" or (best and best.p >= TOPIC) or bound:
         return []
-    sentence, text = sentence_of(setting.analysis, head.span), setting.who.text
+    sentence = sentence_of(setting.analysis, head.span)
     inside = around(head.span, setting.said, or_same=True)
     low = inside.record.span.start if inside else sentence.start
     low = max(low, max((m.end() for m in _STOP.finditer(text, low, head.span.start)), default=low))

@@ -16,7 +16,7 @@ from dragoman.model.labels import ALL_MODES, MODES, TYPES
 from dragoman.model.propose import Head
 from dragoman.records import Span
 
-PRIOR = {1: 2.5, 2: 3.5}
+PRIOR = {1: 2.5, 2: 4.5}
 """Weight in nats of a frame of one word, and of several words."""
 NO_EVENT = 0.6
 """A trigger whose probability of ``none`` is above this is no event."""

@@ -97,7 +97,7 @@ class _Window:
     tokens: dict[str, dict[tuple[int, int], tuple[Span, float, bool]]] = field(default_factory=dict)
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """A span of a window as the layers take it: ``place`` is window, first and last token, and number of the kind."""
 
     kind: str
@@ -119,6 +119,21 @@ def propose(
         given: spans by kind (``content``, ``mention``, ``date``, ``trigger``, ``say``, ``read``) that rules found;
             those of ``word`` widen a trigger of which the network sees a piece.
     """
+    return Proposals(heads=tuple(sorted(_heads(collect(weights, text, windows, given), weights), key=lambda h: h.span)))
+
+
+class Candidates(NamedTuple):
+    """What the heads choose from: hidden states of each window, spans that may carry a record, all spans."""
+
+    hidden: list[Floats]
+    heads: list[Row]
+    arguments: list[Row]
+
+
+def collect(
+    weights: Weights, text: str, windows: Sequence[Span], given: Mapping[str, Sequence[Span]] | None = None
+) -> Candidates:
+    """Return the spans that network and rules propose, before any head has looked at them; arguments as ``propose``."""
     coded = encoder.encode(weights, [w.of(text) for w in windows])
     rules = _by_window(windows, given or {})
     found = []
@@ -127,7 +142,8 @@ def propose(
         window = _Window(span.of(text), span.start, number, code)
         _collect(window, rules[number])
         found.append(window)
-    return Proposals(heads=tuple(sorted(_heads(found, weights), key=lambda h: h.span)))
+    heads = [row for window in found for row in _rows(window, HEAD_KINDS)]
+    return Candidates([w.coded.hidden for w in found], heads, [row for w in found for row in _rows(w, KINDS)])
 
 
 def _by_window(windows: Sequence[Span], given: Mapping[str, Sequence[Span]]) -> list[dict[str, list[Span]]]:
@@ -182,12 +198,11 @@ def _worse(kind: str, place: tuple[int, int], rules: Iterable[tuple[int, int]]) 
     )
 
 
-def _heads(windows: Sequence[_Window], weights: Weights) -> list[Head]:
-    rows = [row for window in windows for row in _rows(window, HEAD_KINDS)]
+def _heads(found: Candidates, weights: Weights) -> list[Head]:
+    rows, arguments = found.heads, found.arguments
     if not rows:
         return []
-    arguments = [row for window in windows for row in _rows(window, KINDS)]
-    layers = Layers([w.coded.hidden for w in windows], weights.heads)
+    layers = Layers(found.hidden, weights.heads)
     places = np.array([r.place for r in rows])
     attributes = layers.attributes(places[:, :3], [*ATTRIBUTES, "mode"])
     heads = []
@@ -198,17 +213,17 @@ def _heads(windows: Sequence[_Window], weights: Weights) -> list[Head]:
     return heads
 
 
-def _rows(window: _Window, kinds: Sequence[str]) -> Iterator[_Row]:
+def _rows(window: _Window, kinds: Sequence[str]) -> Iterator[Row]:
     for kind in kinds:
         for (first, last), (span, p, given) in window.tokens[kind].items():
             place = (window.number, first, last, KINDS.index(kind))
-            yield _Row(kind, place, span.shift(window.start), p, given)
+            yield Row(kind, place, span.shift(window.start), p, given)
 
 
-def _roles(rows: Sequence[_Row], arguments: Sequence[_Row], layers: Layers) -> list[dict[str, list[Role]]]:
+def _roles(rows: Sequence[Row], arguments: Sequence[Row], layers: Layers) -> list[dict[str, list[Role]]]:
     """Return the roles of every head, likeliest first; pairs that can hold none are not scored."""
     places, others = np.array([r.place for r in rows]), np.array([a.place for a in arguments])
-    pairs = _pairs(places, others)
+    pairs = pairs_of(places, others)
     scores = layers.roles(places, others, pairs)
     likely = (scores > LEAST) & _MAY[others[pairs[:, 1], 3]]
     found: list[dict[str, list[Role]]] = [{} for _ in rows]
@@ -222,7 +237,7 @@ def _roles(rows: Sequence[_Row], arguments: Sequence[_Row], layers: Layers) -> l
     return found
 
 
-def _pairs(heads: Ints, arguments: Ints) -> Ints:
+def pairs_of(heads: Ints, arguments: Ints) -> Ints:
     """Return the pairs of rows of one window, head by head, whose kinds fit; nothing is its own argument."""
     starts = np.searchsorted(arguments[:, 0], heads[:, 0])
     ends = np.searchsorted(arguments[:, 0], heads[:, 0], "right")
