@@ -175,4 +175,5 @@ def _articles(library: Library) -> Iterator[list[Row[Any]]]:
     )
     for at in range(0, len(keys), BATCH):
         with library.read() as connection:
-            yield list(connection.execute(query.where(a.key.in_(keys[at : at + BATCH])).order_by(a.day, a.key)))
+            rows = list(connection.execute(query.where(a.key.in_(keys[at : at + BATCH])).order_by(a.day, a.key)))
+        yield rows  # not while reading: what is written could not leave the journal

@@ -70,13 +70,13 @@ def _days(one: Side, other: Side, rare: Rare) -> float:
 
 
 FEATURES = (
-    Feature("lead", _lead, 12.6),
-    Feature("actors", _actors, 4.7),
-    Feature("numbers", _numbers, 1.2),
-    Feature("events", _events, 3.4),
-    Feature("days apart", _days, -4.1),
+    Feature("lead", _lead, 15.8),
+    Feature("actors", _actors, 5.6),
+    Feature("numbers", _numbers, 1.3),
+    Feature("events", _events, 3.8),
+    Feature("days apart", _days, -4.8),
 )
-BIAS = -3.6
+BIAS = -4.6
 
 
 def values(one: Side, other: Side, rare: Rare) -> list[float]:

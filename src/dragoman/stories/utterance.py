@@ -125,18 +125,18 @@ def _article(one: Side, other: Side, rare: Rare) -> float:
 
 
 FEATURES: tuple[Feature[Side], ...] = (
-    Feature("words", _words, 6.6),
-    Feature("rival", _rival, 7.1),
+    Feature("words", _words, 6.9),
+    Feature("rival", _rival, 6.1),
     Feature("speaker", _speaker, 0.9),
-    Feature("actors", _actors, 0.7),
-    Feature("numbers", _numbers, 2.0),
+    Feature("actors", _actors, 1.1),
+    Feature("numbers", _numbers, 1.6),
     Feature("negation", _negation, 0.4),
-    Feature("story", _story, 2.6),
-    Feature("days apart", _days, -1.2),
+    Feature("story", _story, 2.5),
+    Feature("days apart", _days, -1.7),
     Feature("length", _length, 0.6),
     Feature("one article", _article, -3.2),
 )
-BIAS = -4.8
+BIAS = -5.1
 
 
 def values(one: Side, other: Side, rare: Rare) -> list[float]:
