@@ -239,7 +239,8 @@ def _topic(head: Head, actors: Sequence[Span], setting: Setting) -> list[Span]:
     """Return the topic (は) of a Japanese sentence as the doer, when the network is not sure of anybody."""
     best = head.role("actor", 0.0)
     text = setting.who.text
-    bound = best and text[best.span.end : head.span.start].lstrip("）)") == "の"  # "with CSTO's help": the noun's own doer
+    # "with CSTO's help": the noun has a doer of its own
+    bound = best is not None and text[best.span.end : head.span.start].lstrip("）)") == "の"
     if setting.analysis.language != "ja" or (best and best.p >= TOPIC) or bound:
         return []
     sentence = sentence_of(setting.analysis, head.span)
