@@ -147,6 +147,10 @@ def figure(found: dict[str, Any]) -> Figure:
         axes.annotate(name, points[-1], (7, -3), textcoords="offset points", fontsize=8, color=INK)
     axes.set(xscale="log", yscale="log", xlabel="articles in the library", ylabel="milliseconds")
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    ticks = [1, 3, 10, 30, 100, 300, 1000]
+    axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_ylim(1, 1000)
     axes.grid(color=GRID, linewidth=0.6)
     drawn.text(0.02, 0.93, "Time by the size of the library", fontsize=11, color=INK, weight="bold")
     drawn.text(0.78, 0.03, "synthetic articles", fontsize=7, color=DIM)
