@@ -62,5 +62,4 @@ def test_who_said_the_sentence_before_says_it() -> None:
     reading = pipeline.read_page(Page(data=text, name="a", published="2024-05-07"))
     last = next(s for s in reading.statements if "Zugeständnissen" in s.span.of(reading.article.text))
     assert last.speaker is not None
-    assert (last.speaker.entity, last.cue) == ("peter-szijjarto", None)
-    assert last.mode != "direct"
+    assert (last.speaker.entity, last.mode, last.cue) == ("peter-szijjarto", "indirect", None)

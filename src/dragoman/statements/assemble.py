@@ -222,7 +222,8 @@ def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, w
     roles = voted | ({"via": draft.through} if draft.through else {})
     roles["addressee"] = roles["addressee"] or draft.met
     status = heads[-1].best("status")
-    mode = "direct" if draft.quotation else draft.head.best("said")
+    reported = draft.head.given and draft.quotation is None and draft.span == draft.head.span
+    mode = "direct" if draft.quotation else "indirect" if reported else draft.head.best("said")  # the mood says so
     record = Statement(
         id=name,
         speaker=who.at(speaker) if speaker else None,
