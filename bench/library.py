@@ -136,9 +136,7 @@ def large(place: Path, articles: int) -> dict[str, Any]:
     from bench.synthetic_stories import fill_stories
 
     with filled(place, articles) as library:
-        prepare(library)
-        if not library.count(tables.marks):
-            fill_stories(library)
+        fill_stories(library)
         found: dict[str, Any] = {"articles": library.count(), "stories": library.count(tables.stories),
                                  "families": library.count(tables.families),
                                  "megabytes": place.stat().st_size // 1_000_000}  # fmt: skip

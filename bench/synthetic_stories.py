@@ -89,8 +89,10 @@ class _Memory:
 
 
 def fill_stories(library: Library) -> int:
-    """Give all articles of a library that has no stories yet their story and families; return how many stories."""
+    """Give all articles of a library their story and families; return how many stories. One that has some stays."""
     prepare(library)
+    if library.count(tables.marks):
+        return library.count(tables.stories)
     memory = _Memory()
     keys = {name: key for key, name in _statement_keys(library)}
     for part in _articles(library):

@@ -27,9 +27,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
+from dragoman.evaluation.scores import dice
 from dragoman.model import weights as shipped
 from dragoman.model.propose import Row, collect, pairs_of
 from dragoman.pipeline import offered, run_text
+from dragoman.records import Span
 from training.check import LABELLED
 from training.conventions import localise
 from training.export import WEIGHTS, version_of
@@ -65,17 +67,6 @@ class Seen:
     pairs: np.ndarray
 
 
-def dice(one: Offsets, other: Offsets) -> float:
-    """Return how alike two spans are.
-
-    Example:
-        >>> dice((0, 4), (2, 6))
-        0.5
-    """
-    common = min(one[1], other[1]) - max(one[0], other[0])
-    return 2 * common / (one[1] - one[0] + other[1] - other[0]) if common > 0 else 0.0
-
-
 def seen(passage: Passage, model: shipped.Weights) -> Seen | None:
     """Return what is proposed in a passage; None for nothing."""
     state = run_text(passage.text, passage.language, until="lexicons")
@@ -95,13 +86,9 @@ def seen(passage: Passage, model: shipped.Weights) -> Seen | None:
     )  # fmt: skip
 
 
-def _place(row: Row) -> Offsets:
-    return row.span.start, row.span.end
-
-
 def _marked(row: Row, marks: Spans) -> Offsets | None:
     """Return the marked span that a proposed head is."""
-    alike = [(dice(_place(row), span), span) for kind, span in marks.heads if kind == row.kind]
+    alike = [(dice(row.span, Span(*span)), span) for kind, span in marks.heads if kind == row.kind]
     most, span = max(alike, default=(0.0, None))
     return span if most >= LEAST.get(row.kind, SHORT) else None
 
@@ -120,7 +107,7 @@ def _roles(
     """Return the role of each pair of rows that has one: all spans that are alike enough play it, or the most alike."""
     roles: dict[tuple[int, int], int] = {}
     for kind, head, role, argument_kind, argument in marks.roles:
-        alike = [(dice(_place(row), argument), n) for n, row in enumerate(arguments) if row.kind == argument_kind]
+        alike = [(dice(row.span, Span(*argument)), n) for n, row in enumerate(arguments) if row.kind == argument_kind]
         chosen = [n for value, n in alike if value >= ARGUMENT] or [
             n for value, n in [max(alike, default=(0, 0))] if value
         ]
@@ -172,15 +159,12 @@ def loss_of(net: Network, batch: list[Seen]) -> Tensor:
     logits = net.pairs(hidden, heads, arguments, pairs[:, 0], pairs[:, 1])
     weight = torch.where(marked[pairs[:, 0]], 1.0, UNMARKED)
     loss = 2.0 * (F.cross_entropy(logits, pairs[:, 2], reduction="none") * weight).sum() / weight.sum()
-    for n, (name, found) in enumerate(_named(net.attributes(hidden, *heads[:, :3].T))):
+    found = net.attributes(hidden, *heads[:, :3].T)
+    for n, name in enumerate(NAMES):
         known = targets[:, n] != IGNORE
         if known.any():
-            loss = loss + WEIGHT[name] * F.cross_entropy(found[known], targets[known, n], label_smoothing=0.05)
+            loss = loss + WEIGHT[name] * F.cross_entropy(found[name][known], targets[known, n], label_smoothing=0.05)
     return loss
-
-
-def _named(found: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
-    return ((name, found[name]) for name in NAMES)
 
 
 @torch.no_grad()
