@@ -178,3 +178,21 @@ def test_speed(registry):
 def test_other_spellings_and_what_is_no_name(registry, language, text, name, entity):
     found = {m.actor.entity for m in find_mentions(text, language, registry, "2021-09-20") if name in m.span.of(text)}
     assert found == ({entity} if entity else set()) or (entity is None and found == {None})
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spans"),
+    [
+        ("uk", "Президент Орест Іванов мовчав.", [("Президент Орест Іванов", None)]),
+        ("ru", "Министр иностранных дел Шах Мехмуд Куреши вылетел.",
+         [("Министр иностранных дел Шах Мехмуд Куреши", "shah-mahmood-qureshi")]),
+        ("ru", "Сам Эрдоган молчит.", [("Эрдоган", "recep-tayyip-erdogan")]),
+        ("uk", "Радник Байдена Джейк Салліван мовчав.", [("Радник Байдена Джейк Салліван", "jake-sullivan")]),
+        ("ru", "Советник Путина промолчал.", [("Советник Путина", None)]),
+        ("ru", "Спикер Кремля Дмитрий Песков молчит.", [("Спикер Кремля Дмитрий Песков", "dmitry-peskov")]),
+        ("zh-Hant", "前首相強生表示歡迎。", [("前首相強生", "boris-johnson")]),
+    ],
+)  # fmt: skip
+def test_whole_names_and_whose_adviser_it_is(registry, language, text, spans):
+    found = find_mentions(text, language, registry, "2022-09-14")
+    assert [(m.span.of(text), m.actor.entity) for m in found] == spans

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Set
+from collections.abc import Callable, Sequence, Set
 
 import msgspec
 
-from dragoman.actors.entries import Candidate, Match
+from dragoman.actors.entries import Candidate, Entry, Match
+from dragoman.actors.offices import alike
 from dragoman.actors.registry import Registry
 from dragoman.actors.words import HAN, Lexeme, Words
 
@@ -37,6 +38,7 @@ _FIELD = re.compile(f"((?:{_FIELD_WORD}){{1,4}})(?={_FULL_NAME})")
 _VERB = re.compile(r"(?:л|ла|ло|ли|ть|ти|ет|ит|ют|ят|ся|сь|ив|їть)$")
 _KATAKANA = re.compile(r"(?:[ァ-ヺー]{2,}[・=\u30a0==・])*[ァ-ヺー]{2,}$")
 _SPACED_NAME = re.compile(r"(?<!\w)([가-힣]{1,6} )?([가-힣·]{2,8}) $")
+_BLANK = (" ", "\u00a0")
 _NO_NAME_ENDS = frozenset("는을를의에며할될된던들서")
 _KANJI = re.compile(r"[\u4e00-\u9fff々ヶ]{1,4}$")
 
@@ -91,7 +93,7 @@ def cut(text: str, language: str, registry: Registry) -> list[Item]:
     blocked = [m.span() for word in words.blocked if word in text for m in re.finditer(re.escape(word), text)]
     found = [i for i in found if not any(start <= i.start and i.end <= end for start, end in blocked)]
     items = _by_what_follows(_without_overlap(found), found)
-    return _with_unknown(text, items, words)
+    return _with_unknown(text, items, words, lambda entry: registry.names(entry, language))
 
 
 def _without_overlap(found: list[Item]) -> list[Item]:
@@ -132,7 +134,7 @@ def _by_what_follows(items: list[Item], found: list[Item]) -> list[Item]:
     return chosen
 
 
-def _with_unknown(text: str, items: list[Item], words: Words) -> list[Item]:
+def _with_unknown(text: str, items: list[Item], words: Words, names: Callable[[Entry], Sequence[str]]) -> list[Item]:
     """Add the names nobody knows that stand beside a title, an honorific or an institution."""
     found: list[Item] = []
     for number, item in enumerate(items):
@@ -147,12 +149,25 @@ def _with_unknown(text: str, items: list[Item], words: Words) -> list[Item]:
             if before:
                 found.append(Item(start=before[0], end=before[1], letter="U"))
         item = _with_field(text, item, high)
+        if found and found[-1].letter == "U" and item.letter == "V" and text[found[-1].end : item.start] in _BLANK:
+            item = _full_name(text, found.pop(), item, names)
         found.append(item)
         if item.letter in "TISOHMWNAC":
             after = _name_after(text, item, high, words)
             if after:
                 found.append(Item(start=after[0], end=after[1], letter="U"))
     return found
+
+
+def _full_name(text: str, given: Item, person: Item, names: Callable[[Entry], Sequence[str]]) -> Item:
+    """Return a given name and a surname that somebody known has as one name: his, where the given name is his too."""
+    word = text[given.start : given.end]
+    his = tuple(
+        c for c in person.candidates
+        if any(alike(own.rpartition(" ")[0], word) for own in names(c.entry) if own[:1] == word[:1])
+    )  # fmt: skip
+    letter = "V" if his else "U"
+    return Item(start=given.start, end=person.end, letter=letter, candidates=his)
 
 
 def _with_field(text: str, item: Item, high: int) -> Item:

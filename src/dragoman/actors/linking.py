@@ -25,6 +25,12 @@ _LAST_WORD = re.compile(r"(?<![-\w])([\w’'-]+)[ \u00a0]$")
 _GIVEN_SPACELESS = re.compile(r"((?:[ァ-ヺー]+[・==])+|[\u4e00-\u9fff]{2,7}[··•])$")
 
 
+AIDES = ("adviser", "spokesperson")
+HEADS = ("head-of-state", "head-of-government", "monarch")
+MANY = ("party-leader", "rebel-leader", "religious-leader")
+"""Offices of which a state has many: that the registry knows one says nothing."""
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What the whole article tells: its date, the states named in it, the people named in full."""
 
@@ -83,7 +89,7 @@ class Linker:
         letters = "".join(item.letter for item in phrase)
         start, end = self._widen(phrase)
         found = self._gather(phrase)
-        person = next((item for item in phrase if item.letter in "VU"), None)
+        person = next((item for item in reversed(phrase) if item.letter in "VU"), None)
         if person is not None and "I" in letters and _is_government_of(letters, found):
             return [self._government_of(person, found, start, end)]
         if person is not None:
@@ -162,6 +168,8 @@ class Linker:
                 start = given
             entry = entry if entry and self._given_fits(given, item, entry) else None
         role = self._role(entry, found)
+        if role and role.office in HEADS and found.title and found.title.office in AIDES:
+            entry = None  # whose adviser or spokesman it is, not who: no president is one
         country = (role.country if role else None) or (entry.country if entry else None) or found.country
         sector = self._person_sector(entry, role, found)
         return start, end, Actor(
@@ -260,6 +268,8 @@ class Linker:
         if not match:
             return None
         word = match.group().strip().split(" ")[0]
+        if word in self.words.not_names:
+            return None
         if not self.spaceless and (self.words.lookup(word) or self.registry.lookup(word, self.language)):
             return None
         if self.words.lean and self.words.lean.search(word):
@@ -346,6 +356,8 @@ class Linker:
                             "judge", "businessperson", "governor"):  # fmt: skip
             return None
         if found.country is None and found.org is None:
+            return None
+        if title.office in MANY and found.org is None:
             return None
         of = found.institution.of if found.institution else None
         return holder(self.registry, title.office, found.country, found.org, of, self.context.on)
