@@ -54,9 +54,14 @@ ASKED = {
 _CODER = Coder(name="labels", version="1")
 
 
-def gold_of(passage: Passage) -> Reading:
-    """Return a labelled passage as a reading whose people are their words."""
+def gold_of(passage: Passage, *, whole: bool = False) -> Reading:
+    """Return a labelled passage as a reading whose people are their words.
+
+    Labels are stretches without a gap: indirect speech that its source interrupts is two of them. A reading takes it
+    for one statement; ``whole`` puts the pieces together.
+    """
     text = passage.text
+    said = _whole(passage.statements) if whole else passage.statements
     chains = [set(chain) for chain in passage.same]
 
     def actors(places: Iterable[Offsets | None]) -> tuple[Actor, ...]:
@@ -75,13 +80,26 @@ def gold_of(passage: Passage) -> Reading:
         statements=tuple(
             _statement(i, Span(*row["content"]), next(iter(actors([row["speaker"]])), None),
                        (row["mode"], row["status"]))
-            for i, row in enumerate(passage.statements, 1)
+            for i, row in enumerate(said, 1)
         ),
         interpretations=tuple(
             _interpretation(i, Span(*row["meaning"]), actors(row["readers"]), row["status"])
             for i, row in enumerate(passage.interpretations, 1)
         ),
     )  # fmt: skip
+
+
+def _whole(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put the pieces of indirect speech together between which the words stand that say whose it is."""
+    found: list[dict[str, Any]] = []
+    for row in sorted(rows, key=lambda r: r["content"]):
+        last, cue = found[-1] if found else None, row["cue"]
+        one = last and cue and last["cue"] == cue and "direct" not in (last["mode"], row["mode"])
+        if one and last["content"][1] <= cue[0] and cue[1] <= row["content"][0]:
+            found[-1] = {**last, "content": (last["content"][0], row["content"][1])}
+        else:
+            found.append(row)
+    return found
 
 
 def _statement(number: int, span: Span, speaker: Actor | None, marks: tuple[Any, Any]) -> Statement:
@@ -220,7 +238,7 @@ def measure(split: Sequence[Passage], read: Callable[[Passage], Reading]) -> dic
         if number % 50 == 0:
             sys.stderr.write(f"{number} of {len(split)} passages\n")
         found = read(passage)
-        gold = move(gold_of(passage), found.article.text)
+        gold = move(gold_of(passage, whole=read is by_reading), found.article.text)
         for name in ("all", "first five" if passage.language in FIRST else "others", passage.language):
             boards[name].count(gold, found)
             sizes[name] += 1

@@ -119,6 +119,17 @@ def test_labels_as_a_reading_know_the_names_of_a_chain() -> None:
     assert gold.statements[0].span.of(TEXT) == "that peace was near"
 
 
+def test_pieces_of_one_utterance_are_one_statement_of_a_reading() -> None:
+    text = "The pier, he said, is safe."
+    row = {"speaker": (10, 12), "cue": (13, 17), "mode": "indirect", "status": "attributed"}
+    labels = [{**row, "content": (0, 8)}, {**row, "content": (19, 26)}]
+    pieces = Passage(text=text, language="en", file="en/x.yml", index=0, statements=labels)
+    assert [s.span.of(text) for s in split.gold_of(pieces).statements] == ["The pier", "is safe"]
+    assert [s.span.of(text) for s in split.gold_of(pieces, whole=True).statements] == ["The pier, he said, is safe"]
+    pieces.statements[1]["cue"] = None
+    assert len(split.gold_of(pieces, whole=True).statements) == 2
+
+
 def test_the_split_counts_records_types_and_marks() -> None:
     found = split.gold_of(passage())
     result = split.measure([passage()], lambda _: found)["by_group"]

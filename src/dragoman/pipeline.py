@@ -106,7 +106,7 @@ def offered(state: State) -> tuple[list[Span], dict[str, list[Span]]]:
     """Return the windows of an article and the spans that rules offer to the network, by kind."""
     from dragoman.model.windows import cut
     from dragoman.statements.candidates import quoted, windowed
-    from dragoman.statements.reported import reported
+    from dragoman.statements.reported import cited, reported
 
     article: Article = state["article"]
     windows = cut(article.text, article.paragraphs, state["analysis"])
@@ -116,7 +116,11 @@ def offered(state: State) -> tuple[list[Span], dict[str, list[Span]]]:
     words = [m for m in state["speech"] if len(m.parts) == 1 and not _touches(m.span, names)]
     says = [m.span for m in words if m.entry.type in SAYING]
     return windows, {
-        "content": [*quotations, *reported(article.text, state["analysis"], says)],
+        "content": [
+            *quotations,
+            *reported(article.text, state["analysis"], says),
+            *cited(article.text, state["analysis"], [m.span for m in words if m.entry.type == "cite"]),
+        ],
         "meaning": quotations,
         "mention": [*(m.span for m in state["mentions"]), *who.references, *who.groups, *who.pronouns],
         "date": [d.span for d in state["dates"]],

@@ -6,7 +6,7 @@ import pytest
 
 from dragoman.language import analyse
 from dragoman.records import Span
-from dragoman.statements.reported import reported
+from dragoman.statements.reported import cited, reported
 
 
 def found(text: str, language: str = "de", cues: list[Span] | None = None) -> list[str]:
@@ -63,3 +63,38 @@ def test_who_said_the_sentence_before_says_it() -> None:
     last = next(s for s in reading.statements if "Zugeständnissen" in s.span.of(reading.article.text))
     assert last.speaker is not None
     assert (last.speaker.entity, last.mode, last.cue) == ("peter-szijjarto", "indirect", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("閉店後は常連が片付けを手伝うという。", "閉店後は常連が片付けを手伝う"),
+        ("橋は来春に開通するとのことです。", "橋は来春に開通する"),
+        ("妻はまだ怒っているそうだ。", "妻はまだ怒っている"),
+    ],
+)
+def test_japanese_hearsay_at_the_end_of_a_sentence(text: str, said: str) -> None:
+    assert found(text, "ja") == [said]
+
+
+@pytest.mark.parametrize(
+    "text", ["今にも雨が降りそうだ。", "という。", "「橋は開通する」という。", "橋という言葉は古い。"]
+)
+def test_japanese_that_is_no_hearsay(text: str) -> None:
+    assert not found(text, "ja")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "phrase", "said"),
+    [
+        ("en", "According to the mayor, the bridge is safe.", "According to", ["the bridge is safe"]),
+        ("kk", "Порт бастығының айтуынша, кеме кетті.", "айтуынша", ["кеме кетті"]),
+        ("en", "The bridge, according to the mayor, is safe.", "according to", []),
+        ("en", "According to the mayor, “the bridge is perfectly safe”.", "According to", []),
+        ("ja", "市長によると、橋は安全だ。", "によると", []),
+    ],
+)
+def test_a_source_at_the_front_of_its_sentence(language: str, text: str, phrase: str, said: list[str]) -> None:
+    at = text.index(phrase)
+    spans = cited(text, analyse(text, [Span(0, len(text))], language), [Span(at, at + len(phrase))])
+    assert [span.of(text) for span in spans] == said

@@ -10,6 +10,7 @@ from functools import cache
 from dragoman.language.analysis import Analysis, Quotation, sentence_of
 from dragoman.language.packs import load, pack
 from dragoman.model.propose import Head, Proposals
+from dragoman.model.spans import UNSURE
 from dragoman.records import Span
 from dragoman.statements.stance import Words
 
@@ -98,7 +99,9 @@ def contents(proposals: Proposals, analysis: Analysis, text: str) -> list[tuple[
         if not any(_within(head.span, c) and _size(head.span) < least * _size(c) for c in covered):
             found.append((head, quotation))
     for head, quotation in ruled:  # none: a sentence in the mood of reports; the network may have seen who says it
-        if quotation is None and not any(head.span.overlaps(other.span) for other, _ in found):
+        others = [other for other, _ in found if head.span.overlaps(other.span)]
+        if quotation is None and all(other.p <= UNSURE for other in others):
+            found = [f for f in found if f[0] not in others]
             found.append((replace(head, p=max(head.p, REPORTED)), None))
     return sorted(found, key=lambda x: (x[0].span.start, -x[0].span.end))
 

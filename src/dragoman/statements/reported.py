@@ -1,4 +1,4 @@
-"""Sentences whose verb alone says that they are somebody's words: German "Peking lehne jede Einmischung ab".
+"""Sentences whose form says that they are somebody's words: German "Peking lehne jede Einmischung ab".
 
 News German reports in the subjunctive what others said, sentence after sentence, with no verb of saying. A language
 that does so lists the forms in its ``stance.yml``; such sentences are offered to the network as words that were said.
@@ -15,14 +15,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dragoman.language.analysis import Analysis
+from dragoman.language.analysis import Analysis, sentence_of
 from dragoman.language.packs import load
+from dragoman.lexicons import SPACELESS
 from dragoman.records import Span
 from dragoman.statements.stance import Mood, Words
 
 _CLAUSE = re.compile(r"[^,;:–—]+")
+_COMMA = re.compile("[,،]")
 _WORD = re.compile(r"\w+")
-_END = " \t.!?…"
+_END = " \t.!?…。！？"
 _FEW = 2  # words before a comma that hold no verb: "Gleichgültig, wie die Lage sei, werde man …"
 
 
@@ -35,19 +37,54 @@ def reported(text: str, analysis: Analysis, cues: Sequence[Span]) -> list[Span]:
         cues: words of saying; a sentence with one is left to the network.
     """
     mood = load(analysis.language, "stance.yml", Words).mood
-    if not mood.verbs:
+    if not mood.verbs and not mood.ends:
         return []
     found = []
     for sentence in analysis.sentences:
-        span = sentence.span
+        span = _trimmed(text, sentence.span)
         taken = any(q.outer.overlaps(span) for q in analysis.quotations) or any(span.contains(cue) for cue in cues)
-        if taken or not _is_report(span.of(text), mood):
-            continue
-        end = span.end
-        while end > span.start and text[end - 1] in _END:
-            end -= 1
-        found.append(Span(span.start, end))
+        end = re.search("(?:" + "|".join(mood.ends) + ")$", span.of(text)) if mood.ends else None
+        if end and not taken and end.start():
+            found.append(Span(span.start, span.start + end.start()))
+        elif not taken and mood.verbs and _is_report(span.of(text), mood):
+            found.append(span)
     return found
+
+
+def cited(text: str, analysis: Analysis, phrases: Sequence[Span]) -> list[Span]:
+    """Return what a phrase of source ("according to", по словам, айтуынша) at the front of a sentence is the source of.
+
+    Args:
+        text: of the article.
+        analysis: of it; sentences with quotations are left out.
+        phrases: where such phrases stand.
+
+    Example:
+        >>> from dragoman.language import analyse
+        >>> text = "According to the mayor, the bridge is safe. The ferry, according to him, is not."
+        >>> analysis = analyse(text, [Span(0, len(text))], "en")
+        >>> [span.of(text) for span in cited(text, analysis, [Span(0, 12), Span(55, 67)])]
+        ['the bridge is safe']
+    """
+    if analysis.language in SPACELESS:  # there such words are verbs as well
+        return []
+    found: dict[Span, Span] = {}
+    for phrase in phrases:
+        sentence = sentence_of(analysis, phrase)
+        after = _COMMA.search(text, phrase.end, sentence.end)
+        quotes = any(q.outer.overlaps(sentence) for q in analysis.quotations)
+        if after and not quotes and not _COMMA.search(text, sentence.start, phrase.start):
+            found.setdefault(sentence, _trimmed(text, Span(after.end(), sentence.end)))
+    return list(found.values())
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1] in _END:
+        end -= 1
+    return Span(start, end)
 
 
 def _is_report(sentence: str, mood: Mood) -> bool:

@@ -67,13 +67,15 @@ class Mood(Entry, frozen=True, kw_only=True):
     """The mood in which a language reports what others said.
 
     ``verbs`` are forms that are nothing else, but in a sentence with a word of ``never``; a clause that
-    begins with a word of ``subordinate`` depends on another, one behind it with one of ``relative``, too.
+    begins with a word of ``subordinate`` depends on another, one behind it with one of ``relative``, too. ``ends`` are
+    patterns of what such a sentence ends with (〜という).
     """
 
     verbs: frozenset[str] = frozenset()
     never: tuple[str, ...] = ()
     subordinate: frozenset[str] = frozenset()
     relative: frozenset[str] = frozenset()
+    ends: tuple[str, ...] = ()
 
 
 class Words(Entry, frozen=True, kw_only=True):
