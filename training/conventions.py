@@ -66,6 +66,34 @@ SIGNED = re.compile(
     re.I,
 )
 """What is signed is diplomatic cooperation in CAMEO (057), what is only agreed to is an intention (03)."""
+_NAMED = re.compile(
+    r"\b(?:agreements?|deals?|treat(?:y|ies)|pacts?|accords?|memorandums?)\b|соглашени|договор(?:а|у|ом|е|ы)?\b|угод[уаи]\b|договір"
+    r"|協定|条約|協議書|协议|协定|条约|協議|條約|Abkommen|Vertrag|accord\b|acuerdo|tratado|anlaşma|اتفاق|توافق‌نامه"
+    r"|porozumieni|umow|협정|조약|келісім|шарт",
+    re.I,
+)
+"""A treaty that is reached or agreed is 057 too."""
+_EMBARGO = re.compile(
+    r"sanction|embargo|boycott|санкц|эмбарго|ембарго|бойкот|制裁|禁輸|禁运|禁運|Sanktion|sancion|yaptırım|ambargo"
+    r"|عقوبات|حظر|تحریم|sankcj|제재|금수",
+    re.I,
+)
+"""163 is SANCTION in the codebook, COERCE in the table from CAMEO to PLOVER (CAMEO2PLOVER-2021)."""
+_OCCUPIED = re.compile(
+    r"blockad|\boccup(?:y|ied|ies|ation)|блокад|оккуп|окуп|封鎖|占領|封锁|占领|佔領|Blockade|besetz|blocus|bloqueo|abluka"
+    r"|işgal|حصار|احتلال|محاصره|اشغال|okup|봉쇄|점령|қоршау",
+    re.I,
+)
+"""191 and 192 are the use of force by their root."""
+_CANCELLED = re.compile(
+    r"(?:cancel|call\w* off|отмен|скас|延期|中止|取消|推迟|absag|annul|cancel|iptal|ألغ|لغو|odwoł|취소).{0,40}"
+    r"(?:visit|trip|meeting|summit|визит|візит|встреч|зустріч|訪問|会談|访问|會|会|Besuch|Treffen|visite|visita|ziyaret"
+    r"|زيارة|سفر|wizyt|방문|회담)",
+    re.I,
+)
+"""Not to meet as planned is a rejection (125)."""
+BEHIND = 40
+"""Characters behind a trigger that may name what is agreed, imposed or called off."""
 
 
 def root_type(event: dict[str, Any], text: str = "") -> str:
@@ -76,24 +104,38 @@ def root_type(event: dict[str, Any], text: str = "") -> str:
         'AGREE'
         >>> root_type({"type": "AGREE", "modality": "actual", "trigger": (5, 11)}, "They signed it.")
         'SUPPORT'
+        >>> root_type({"type": "SANCTION", "modality": "actual", "trigger": (5, 12)}, "They imposed an embargo.")
+        'COERCE'
     """
     kind, modality = event["type"], event["modality"]
-    if kind == "AGREE" and modality == "actual" and text and SIGNED.search(text[slice(*event["trigger"])]):
+    if kind in ("AGREE", "CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT") and modality == "negated":
+        return "REJECT"
+    if kind in ("CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT") and modality == "planned":
+        return "AGREE"
+    if not text or modality != "actual":
+        return str(kind)
+    start, end = event["trigger"]
+    words, near = text[start:end], text[start : end + BEHIND]
+    if kind == "AGREE" and (SIGNED.search(words) or _NAMED.search(near)):
         return "SUPPORT"
-    if kind in ("CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT"):
-        if modality == "planned":
-            return "AGREE"
-        if modality == "negated":
-            return "REJECT"
+    if kind == "COERCE" and _OCCUPIED.search(near):
+        return "ASSAULT"
+    if kind == "SANCTION" and (_CANCELLED.search(near) or _EMBARGO.search(near)):
+        return "REJECT" if _CANCELLED.search(near) else "COERCE"
     return str(kind)
+
+
+def pair_type(passage: Passage, event: dict[str, Any]) -> str:
+    """Return the type of an event for pairs; a sentence written for a CAMEO code has that of its code."""
+    return str(event["type"]) if passage.loose else root_type(event, passage.text)
 
 
 CAMEO = {
     "02": "REQUEST", "03": "AGREE", "04": "CONSULT", "05": "SUPPORT", "06": "COOPERATE", "07": "AID", "080": "CONCEDE",
     "081": "CONCEDE", "082": "CONCEDE", "083": "CONCEDE", "084": "RETREAT", "085": "CONCEDE", "086": "RETREAT",
     "087": "RETREAT", "09": "ACCUSE", "10": "REQUEST", "11": "ACCUSE", "12": "REJECT", "13": "THREATEN",
-    "14": "PROTEST", "15": "MOBILIZE", "16": "SANCTION", "17": "COERCE", "18": "ASSAULT", "19": "ASSAULT",
-    "20": "ASSAULT",
+    "14": "PROTEST", "15": "MOBILIZE", "16": "SANCTION", "163": "COERCE", "17": "COERCE", "18": "ASSAULT",
+    "19": "ASSAULT", "20": "ASSAULT",
 }  # fmt: skip
 """CAMEO code (longest matching beginning) to PLOVER type."""
 

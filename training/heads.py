@@ -207,18 +207,26 @@ def train(
     return net
 
 
-def write(states: Sequence[dict[str, Tensor]], folder: Path, told: dict[str, Any]) -> None:
-    """Write the mean of the heads into a folder of weights, and its manifest."""
+def split(passages: Sequence[Passage], fresh: str) -> dict[str, list[Passage]]:
+    """Return the passages of the test split, those the encoder has not learnt from, and those it knows."""
+    found: dict[str, list[Passage]] = {"test": [], "fresh": [], "known": []}
+    for passage in passages:
+        new = Path(passage.file).name.startswith(fresh)
+        found["test" if is_test(passage) else "fresh" if new else "known"].append(passage)
+    return found
+
+
+def write(states: Sequence[dict[str, Tensor]], folder: Path, name: str, told: dict[str, Any]) -> None:
+    """Write the mean of the states into the heads of a folder of weights, and into its manifest what was measured."""
     path, manifest = folder / "heads.npz", json.loads((folder / "manifest.json").read_text("utf-8"))
     with np.load(path) as old:
         heads = dict(old)
-    for name in heads:
-        if name.startswith(TRAINED):
-            heads[name] = torch.stack([state[name] for state in states]).mean(0).numpy().astype(np.float32)
+    for part in states[0]:
+        heads[part] = torch.stack([state[part] for state in states]).mean(0).numpy().astype(np.float32)
     np.savez(path, **heads)
     manifest["sha256"]["heads.npz"] = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest |= {"version": version_of(manifest["sha256"])}
-    manifest["scores"]["heads"] = told
+    manifest["scores"][name] = told
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -236,21 +244,17 @@ def main() -> None:
     asked = parser.parse_args()
     model = shipped.load(asked.weights, threads=1)
     labelled = [localise(p) for p in read_all(LABELLED) if not p.problems and not p.partial]
-    split: dict[str, list[Passage]] = {"test": [p for p in labelled if is_test(p)]}
-    rest = [p for p in labelled if not is_test(p)]
-    split["fresh"] = [p for p in rest if Path(p.file).name.startswith(asked.fresh)]
-    split["known"] = [p for p in rest if not Path(p.file).name.startswith(asked.fresh)]
-    found = {name: read(passages, model) for name, passages in split.items()}
+    found = {name: read(passages, model) for name, passages in split(labelled, asked.fresh).items()}
     base = asked.base / "base.npz"
     told: dict[str, Any] = {"before": scores(restored(base, asked.weights), found["test"])}
     print(json.dumps(told), flush=True)
     states = []
     for seed in asked.seeds:
         net = train(base, asked.weights, found["fresh"], found["known"], asked, seed)
-        states.append(net.state_dict())
+        states.append({name: value for name, value in net.state_dict().items() if name.startswith(TRAINED)})
         told[f"seed {seed}"] = scores(net, found["test"])
         print(seed, json.dumps(told[f"seed {seed}"]), flush=True)
-    write(states, asked.weights, told)
+    write(states, asked.weights, "heads", told)
     told["mean"] = scores(restored(base, asked.weights), found["test"])
     print(json.dumps(told["mean"]))
 

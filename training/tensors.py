@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from training.conventions import root_type
+from training.conventions import pair_type
 from training.labels import ALL_MODES, ATTRIBUTES, HEAD_ROLES, KINDS, MODES, ROLES, TYPES
 from training.passages import Offsets, Passage
 
@@ -285,5 +285,5 @@ def pair_items(tokenizer: Tokenizer, passages: list[Passage], first: int) -> lis
             for a in e["actors"][:2]:
                 for r in others:
                     if r != a:
-                        out.append((marked_ids(tokenizer, p.text, a, r, first), TYPES.index(root_type(e, p.text)) - 1))
+                        out.append((marked_ids(tokenizer, p.text, a, r, first), TYPES.index(pair_type(p, e)) - 1))
     return out

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from training.check import duplicates, fingerprint
+from training.conventions import pair_type, root_type
 from training.passages import Passage, read_all, read_file
 from training.practice import parse, read_lexicon
 
@@ -120,3 +121,30 @@ def test_nothing_of_the_gold_articles_is_trained_on(root: Path) -> None:
     trained = {s for p in read_all(LABELLED) for s in sentences(p.text)}
     assert gold
     assert not gold & trained
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "trigger", "root"),
+    [
+        ("They imposed sanctions on the bank.", "SANCTION", "imposed", "COERCE"),
+        ("They expelled two envoys.", "SANCTION", "expelled", "SANCTION"),
+        ("They called off the summit.", "SANCTION", "called off", "REJECT"),
+        ("They struck a deal on gas.", "AGREE", "struck", "SUPPORT"),
+        ("They agreed to meet.", "AGREE", "agreed", "AGREE"),
+        ("Они договорились о встрече.", "AGREE", "договорились", "AGREE"),
+        ("The army blockaded the port.", "COERCE", "blockaded", "ASSAULT"),
+        ("The army arrested him.", "COERCE", "arrested", "COERCE"),
+    ],
+)
+def test_roots_count_as_cameo_does(text: str, kind: str, trigger: str, root: str) -> None:
+    start = text.index(trigger)
+    event = {"type": kind, "modality": "actual", "trigger": (start, start + len(trigger))}
+    assert root_type(event, text) == root
+    assert root_type({**event, "modality": "planned"}, text) == kind
+    practice = Passage(text=text, language="en", file="x", index=0, loose=True)
+    assert pair_type(practice, event) == kind
+
+
+@pytest.mark.parametrize(("modality", "root"), [("planned", "AGREE"), ("negated", "REJECT"), ("actual", "AID")])
+def test_what_is_not_done_is_promised_or_refused(modality: str, root: str) -> None:
+    assert root_type({"type": "AID", "modality": modality, "trigger": (0, 4)}, "sent") == root

@@ -40,15 +40,15 @@ def _marked(weights: Weights, pair: Pair) -> tuple[list[int], tuple[int, int]]:
     return out, (marks[0], marks[1])
 
 
-def marked_types(weights: Weights, pairs: Sequence[Pair]) -> Floats:
-    """Return the probability of the 16 types from the marked texts: (n, 16)."""
-    found = np.zeros((len(pairs), len(TYPES) - 1), np.float32)
+def marked_vectors(weights: Weights, pairs: Sequence[Pair]) -> Floats:
+    """Return what the network makes of the marked texts: (n, 3H)."""
+    found = np.zeros((len(pairs), weights.heads["given.weight"].shape[1]), np.float32)
     rows = [_marked(weights, pair) for pair in pairs]
     order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
     for at in range(0, len(order), BATCH):
         group = order[at : at + BATCH]
         hidden, _, mask = encoder.run(weights, [rows[i][0] for i in group])
-        found[group] = heads.given_type(hidden, mask, np.array([rows[i][1] for i in group]), weights.heads)
+        found[group] = heads.marked_vector(hidden, mask, np.array([rows[i][1] for i in group]))
     return found
 
 
@@ -60,4 +60,6 @@ def classify(pairs: Sequence[Pair], weights: Weights | None = None) -> list[str]
         >>> classify([(text, Span(0, 4), Span(15, 20))])
         ['ACCUSE']
     """
-    return [TYPES[1 + int(row.argmax())] for row in marked_types(weights or load(), pairs)]
+    model = weights or load()
+    found = heads.given_type(marked_vectors(model, pairs), model.heads)
+    return [TYPES[1 + int(row.argmax())] for row in found]

@@ -108,9 +108,14 @@ def _bucket(heads: Ints, arguments: Ints) -> Ints:
     return found
 
 
-def given_type(hidden: Floats, mask: Floats, marks: Ints, weights: dict[str, Floats]) -> Floats:
-    """Probabilities of the 16 types for marked texts: (B, L, H), (B, L), (B, 2) positions -> (B, 16)."""
+def marked_vector(hidden: Floats, mask: Floats, marks: Ints) -> Floats:
+    """Vectors of marked texts: mean, and the states at both marks: (B, L, H), (B, L), (B, 2) -> (B, 3H)."""
     mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
     row = np.arange(len(hidden))
-    x = np.concatenate([mean, hidden[row, marks[:, 0]], hidden[row, marks[:, 1]]], 1)
-    return softmax(x @ weights["given.weight"].T + weights["given.bias"])
+    found: Floats = np.concatenate([mean, hidden[row, marks[:, 0]], hidden[row, marks[:, 1]]], 1)
+    return found
+
+
+def given_type(vectors: Floats, weights: dict[str, Floats]) -> Floats:
+    """Probabilities of the 16 types for vectors of marked texts: (B, 3H) -> (B, 16)."""
+    return softmax(vectors @ weights["given.weight"].T + weights["given.bias"])
