@@ -125,18 +125,18 @@ def _article(one: Side, other: Side, rare: Rare) -> float:
 
 
 FEATURES: tuple[Feature[Side], ...] = (
-    Feature("words", _words, 6.9),
-    Feature("rival", _rival, 6.1),
-    Feature("speaker", _speaker, 0.9),
-    Feature("actors", _actors, 1.1),
-    Feature("numbers", _numbers, 1.6),
+    Feature("words", _words, 6.23),
+    Feature("rival", _rival, 6.94),
+    Feature("speaker", _speaker, 0.77),
+    Feature("actors", _actors, 1.02),
+    Feature("numbers", _numbers, 1.59),
     Feature("negation", _negation, 0.4),
-    Feature("story", _story, 2.5),
-    Feature("days apart", _days, -1.7),
-    Feature("length", _length, 0.6),
-    Feature("one article", _article, -3.2),
+    Feature("story", _story, 2.64),
+    Feature("days apart", _days, -1.51),
+    Feature("length", _length, 0.66),
+    Feature("one article", _article, -3.25),
 )
-BIAS = -5.1
+BIAS = -4.92
 
 
 def values(one: Side, other: Side, rare: Rare) -> list[float]:
