@@ -119,6 +119,11 @@ def test_office_and_date_give_the_person(registry):
         assert mention.actor.entity == who
 
 
+def test_who_rules_a_breakaway_state_is_no_second_president(registry):
+    (mention,) = find_mentions("The Russian president spoke.", "en", registry, "2022-09-01")
+    assert mention.actor.entity == "vladimir-putin"
+
+
 def test_places(registry):
     found = find_mentions("They met in Astana.", "en", registry, "2022-09-14")
     assert [m.actor.place for m in found if m.actor.country == "KAZ"] == [True]
@@ -190,9 +195,29 @@ def test_other_spellings_and_what_is_no_name(registry, language, text, name, ent
         ("uk", "Радник Байдена Джейк Салліван мовчав.", [("Радник Байдена Джейк Салліван", "jake-sullivan")]),
         ("ru", "Советник Путина промолчал.", [("Советник Путина", None)]),
         ("ru", "Спикер Кремля Дмитрий Песков молчит.", [("Спикер Кремля Дмитрий Песков", "dmitry-peskov")]),
+        ("ja", "トランプ前米大統領は語らない。", [("トランプ前米大統領", "donald-trump")]),
+        ("ja", "側近であるメドベージェフ氏", [("側近", None), ("メドベージェフ氏", "dmitry-medvedev")]),
         ("zh-Hant", "前首相強生表示歡迎。", [("前首相強生", "boris-johnson")]),
     ],
 )  # fmt: skip
 def test_whole_names_and_whose_adviser_it_is(registry, language, text, spans):
     found = find_mentions(text, language, registry, "2022-09-14")
     assert [(m.span.of(text), m.actor.entity) for m in found] == spans
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spans"),
+    [
+        ("en", "The Russian and Chinese presidents met.",
+         [("Russian", "vladimir-putin"), ("Chinese presidents", "xi-jinping")]),
+        ("ru", "Российский и китайский президенты молчат.",
+         [("Российский", "vladimir-putin"), ("китайский президенты", "xi-jinping")]),
+        ("fr", "Les présidents russe et chinois se taisent.",
+         [("Les présidents russe", "vladimir-putin"), ("chinois", "xi-jinping")]),
+        ("en", "Russian and Chinese tea is sold here.", []),
+    ],
+)  # fmt: skip
+def test_adjectives_of_two_states_share_a_noun(registry, language, text, spans):
+    found = find_mentions(text, language, registry, "2022-09-14")
+    assert [(m.span.of(text), m.actor.entity) for m in found] == spans
+    assert all(m.actor.name == m.span.of(text) for m in found)

@@ -11,12 +11,20 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from dragoman.actors.items import Item, cut
 from dragoman.actors.linking import Context, Linker
 from dragoman.actors.registry import Registry
 from dragoman.actors.words import Words
 from dragoman.records import Mention, Span
+
+_SHARED_BEFORE = re.compile(r"(?:[Ar]&)+[Ar]$")
+_SHARED_AFTER = re.compile(r"[Ar](?:&[Ar])+(?![_a-z]?[A-Z])")
+_MOST = 6
+"""Adjectives of states joined by "and" that are looked for, before the one that is in the phrase and behind it."""
 
 
 def find_mentions(text: str, language: str, registry: Registry, on: str | None) -> tuple[Mention, ...]:
@@ -33,16 +41,28 @@ def find_mentions(text: str, language: str, registry: Registry, on: str | None) 
     context = Context.of(items, on)
     linker = Linker(text, language, registry, context)
     mentions: list[Mention] = []
-    for phrase in phrases(text, items, words):
+    for phrase, own in phrases(text, items, words):
         if words.spaceless and phrase[-1].end - phrase[0].start == 1 and not phrase[0].candidates:
             continue  # a lone 軍, 紙 or 方 is no name
         for start, end, actor in linker.actors(phrase):
-            mentions.append(Mention(id=f"m{len(mentions) + 1}", span=Span(start, end), actor=actor))
+            span = Span(own.start, own.end) if own else Span(start, end)
+            named = replace(actor, name=span.of(text)) if own else actor
+            mentions.append(Mention(id=f"m{len(mentions) + 1}", span=span, actor=named))
     return tuple(mentions)
 
 
-def phrases(text: str, items: list[Item], words: Words) -> list[list[Item]]:
-    """Group items into naming phrases: at each item the longest pattern of titles.yml that fits."""
+class Phrase(NamedTuple):
+    """Items that name somebody; ``own``: of them the one that is not another phrase's, too."""
+
+    items: list[Item]
+    own: Item | None = None
+
+
+def phrases(text: str, items: list[Item], words: Words) -> list[Phrase]:
+    """Group items into naming phrases: at each item the longest pattern of titles.yml that fits.
+
+    Adjectives of several states share a noun: of "the Russian and Chinese presidents" there are two.
+    """
     patterns = _patterns(words.settings["patterns"]["D"], tuple(words.settings["patterns"]["list"]))
     line = _line(text, items, words)
     found, number = [], 0
@@ -50,11 +70,23 @@ def phrases(text: str, items: list[Item], words: Words) -> list[list[Item]]:
         best = max((m.end() for p in patterns if (m := p.match(line, 2 * number))), default=0)
         if best:
             stop = (best + 1) // 2
-            found.append(items[number:stop])
-            number = stop
+            phrase = items[number:stop]
+            before = _SHARED_BEFORE.search(line, max(0, 2 * number - 2 * _MOST), 2 * number + 1)
+            after = _SHARED_AFTER.match(line, 2 * stop - 2)
+            whose = len(phrase) > 1 and phrase[-1].letter in "TWI"
+            found += [Phrase([items[at], *phrase[1:]], items[at]) for at in _at(before, 0) if whose]
+            found.append(Phrase(phrase))
+            whose = len(phrase) > 1 and phrase[0].letter in "TWI"
+            found += [Phrase([*phrase[:-1], items[at]], items[at]) for at in _at(after, 1) if whose]
+            number = stop + (len(_at(after, 1)) if whose else 0)
         else:
             number += 1
     return found
+
+
+def _at(shared: re.Match[str] | None, first: int) -> range:
+    """Return the numbers of the items that a run of adjectives adds to a phrase."""
+    return range(shared.start() // 2 + first, (shared.end() - 1) // 2 + first) if shared else range(0)
 
 
 @functools.cache

@@ -16,7 +16,8 @@ def holder(
     for entry in registry.people(country or org or ""):
         for role in entry.roles:
             same = role.office == office or (office == "head" and org is not None and role.org == org)
-            if same and role.holds_on(on) and (of is None or role.of in (None, of)):
+            here = country is None or role.country in (None, country)  # who rules elsewhere may be of this state, too
+            if same and here and role.holds_on(on) and (of is None or role.of in (None, of)):
                 found.append(entry)
                 break
     return found[0] if len(found) == 1 else None
