@@ -33,6 +33,23 @@ def test_two_as_good_give_none(registry):
     assert "he" not in {span.of(text) for span in resolve_references(text, "en", mentions, registry, "2022")}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "who"),
+    [
+        ("ja", "ペスコフ報道官は記者団に語った。中ロ両首脳は合意した。", ["CHN", "RUS"]),
+        ("zh", "记者采访了佩斯科夫。中俄两国元首通电话。", ["CHN", "RUS"]),
+        (
+            "ja",
+            "米国務長官は日本の首相と会った。ポーランドの記者団も来た。両首脳は黙った。",
+            ["antony-blinken", "fumio-kishida"],
+        ),
+    ],
+)
+def test_leaders_of_states_written_beside_them(registry, language, text, who):
+    groups = resolve_groups(text, language, find_mentions(text, language, registry, "2023"), registry, "2023")
+    assert sorted(str(actor.entity) for pair in groups.values() for actor in pair) == who
+
+
 def test_two_sides(registry):
     text = "China called Russia. The two sides agreed."
     groups = resolve_groups(text, "en", find_mentions(text, "en", registry, None), registry, None)

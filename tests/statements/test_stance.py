@@ -5,7 +5,7 @@ import pytest
 from dragoman import lexicons
 from dragoman.records import Span
 from dragoman.statements.hedges import hedge
-from dragoman.statements.stance import is_joined, is_ostensible, is_planned, is_through
+from dragoman.statements.stance import is_joined, is_joining, is_ostensible, is_planned, is_through
 
 
 def span(text: str, words: str) -> Span:
@@ -98,3 +98,14 @@ def test_hedges(language: str, text: str, words: str, expected: str | None) -> N
     speech = lexicons.load(language).speech(text)
     found = hedge(span(text, words), whole(text), speech, text, verb_last=language == "ja")
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "language", "joined"),
+    [
+        ("the envoy said, and ", "en", True), ("and flatly ", "en", True), ("and a man who ", "en", False),
+        ("заявил министр и ", "ru", True), ("заявил министр ", "ru", False), ("", "en", False),
+    ],
+)  # fmt: skip
+def test_what_and_leads_to(before: str, language: str, joined: bool) -> None:
+    assert is_joining(before, language) is joined

@@ -333,10 +333,21 @@ class Scene:
     def group(self, word: Word) -> tuple[Actor, ...]:
         """Return who "the two sides" or "the three states" are, or nothing."""
         number = 3 if word.lexemes[0].number == "three" else 2
-        found = self._last_two(word) if number == 2 else ()
+        found = self._adjoining(word, number) or (self._last_two(word) if number == 2 else ())
         if found or word.lexemes[0].kind != "state":
             return found
         return self._foremost(word) if number == 2 else self._last_three(word)
+
+    def _adjoining(self, word: Word, number: int) -> tuple[Actor, ...]:
+        """Return the states written together with the word, 中ロ両首脳; none unless there are just so many."""
+        run: list[Antecedent] = []
+        at = word.start
+        for one in reversed(self._states(word)):
+            if one.mention.span.end != at or one.mention.actor.entity != one.mention.actor.country:
+                break
+            run.append(one)
+            at = one.mention.span.start
+        return tuple(_as_state(one) for one in reversed(run)) if len(run) == number else ()
 
     def _states(self, word: Word) -> list[Antecedent]:
         return [one for one in self.before if one.mention.actor.country and one.mention.span.end <= word.start]
@@ -371,7 +382,12 @@ class Scene:
                 continue
             if kind == "state" and one.mention.actor.country:
                 seen[one.mention.actor.country] = (one.sentence, _as_state(one))
-            elif kind == "person" and one.kind == "person" and not self._open_title(one):
+            elif (
+                kind == "person"
+                and one.kind == "person"
+                and one.mention.actor.count == "one"
+                and not self._open_title(one)
+            ):
                 seen[one.key] = (one.sentence, one.mention.actor)
         rows = sorted(seen.values(), key=lambda row: -row[0])
         if len(rows) < 2 or (len(rows) > 2 and rows[2][0] == rows[1][0]):

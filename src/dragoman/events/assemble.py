@@ -18,7 +18,7 @@ from dragoman.model.propose import Head, Proposals
 from dragoman.records import Actor, Date, Event, Span
 from dragoman.statements import Said, around
 from dragoman.statements.hedges import hedge
-from dragoman.statements.stance import NEAR, is_joined, is_planned
+from dragoman.statements.stance import NEAR, is_joined, is_joining, is_planned
 
 LEAST = {
     "trigger": 0.65,
@@ -220,7 +220,9 @@ def _date(head: Head, sentence: Span, setting: Setting) -> str | None:
     if role:
         return next((d.edtf for d in setting.dates if d.span.overlaps(role.span)), None)
     near = [d for d in setting.dates if sentence.contains(d.span) and d.edtf]
-    return near[0].edtf if len(near) == 1 else None
+    if len(near) != 1 or around(near[0].span, setting.said) != around(head.span, setting.said):
+        return None  # a day inside of what is said is not the day of what is done outside
+    return near[0].edtf
 
 
 def _announced(source: Said | None, actors: Sequence[Span]) -> str | None:
@@ -262,12 +264,19 @@ def _quoted(head: Head, setting: Setting) -> list[Span]:
 
 
 def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Sequence[Done]) -> list[Span]:
-    """Return who does it when the clause drops the subject: the doer of the sentence's event before."""
-    sentence = sentence_of(setting.analysis, head.span)
-    for done in reversed(found):
-        if sentence.contains(done.record.trigger) and done.actors and done.record.trigger.end <= head.span.start:
-            return [a for a in done.actors if a not in recipients]
-    return []
+    """Return who does it when the clause drops the subject: the doer of the sentence's event before, or who spoke."""
+    sentence, text = sentence_of(setting.analysis, head.span), setting.who.text
+    before: list[tuple[int, Sequence[Span]]] = [
+        (done.record.trigger.end, done.actors)
+        for done in found
+        if sentence.contains(done.record.trigger) and done.actors and done.record.trigger.end <= head.span.start
+    ]
+    if setting.analysis.language not in SPACELESS:
+        if not is_joining(text[sentence.start : head.span.start], setting.analysis.language):
+            return []
+        spoke = [(s.record.cue.end, [s.meant]) for s in setting.said if s.record.cue and s.meant]
+        before += [one for one in spoke if sentence.start < one[0] <= head.span.start]
+    return [a for a in max(before, key=lambda one: one[0])[1] if a not in recipients] if before else []
 
 
 def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting, found: Sequence[Done]) -> Done | None:
@@ -277,7 +286,7 @@ def _event(head: Head, typed: tuple[str, float, Match | None], setting: Setting,
         known = [a for a in actors if _is_somebody(setting.who.at(a))]
         actors = _topic(head, actors, setting) or known or _quoted(head, setting) or actors
     recipients = _done_to(head, actors, setting)
-    if setting.analysis.language in SPACELESS and not actors:
+    if not actors:
         actors = _doer(head, recipients, setting, found)
         recipients = _done_to(head, actors, setting) if actors else recipients
     if not recipients and kind in TARGETED and actors:

@@ -138,3 +138,14 @@ def is_joined(first: Span, second: Span, text: str, language: str) -> bool:
     if high.start - low.end > NEAR:
         return False
     return text[low.end : high.start].strip().casefold() in load(language, "stance.yml", Words).joins
+
+
+def is_joining(before: str, language: str) -> bool:
+    """Tell whether what stands before a verb ends with "and", or with "and" and one word more ("and later").
+
+    Example:
+        >>> is_joining("he said, and flatly ", "en"), is_joining("the port was ", "en")
+        (True, False)
+    """
+    words = before.casefold().replace(",", " ").split()[-2:]
+    return any(word in load(language, "stance.yml", Words).joins for word in words)
