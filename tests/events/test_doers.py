@@ -17,7 +17,7 @@ def events(text: str) -> dict[str, Event]:
 
 @pytest.mark.usefixtures("weights")
 def test_who_spoke_accuses_behind_and() -> None:
-    text = "Turkey will not ratify the accession before October, President Recep Tayyip Erdogan said, and accused Stockholm."
+    text = "Turkey will not ratify it before October, President Recep Tayyip Erdogan said, and accused Stockholm."
     accused = events(text)["accused"]
     assert [a.entity for a in accused.actors] == ["recep-tayyip-erdogan"]
     assert [a.country for a in accused.recipients] == ["SWE"]
