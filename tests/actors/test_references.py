@@ -27,6 +27,19 @@ def test_reference(registry, language, text, reference, entity):
     assert {span.of(text): actor.entity for span, actor in found.items()}.get(reference) == entity
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "phrase"),
+    [
+        ("ja", "中国は反発した。欧米の当局者は語った。", "欧米の当局者"),
+        ("en", "China protested. Western officials said so.", "Western officials"),
+        ("zh", "中国抗议。西方官员表示不满。", "西方官员"),
+    ],
+)
+def test_officials_of_the_west_are_of_no_state_named_before(registry, language, text, phrase):
+    found = resolve_references(text, language, find_mentions(text, language, registry, "2022"), registry, "2022")
+    assert phrase not in {span.of(text) for span in found}
+
+
 def test_two_as_good_give_none(registry):
     text = "There were Lavrov and Tokayev. Later he left."
     mentions = find_mentions(text, "en", registry, "2022")

@@ -256,7 +256,7 @@ class Scene:
             return Reference(span=span, sentence=one.sentence, kind="person", office=one.office, sector=actor.sector)
         lexemes = [x for word in self._inside(span) for x in word.lexemes]
         place = next((x for x in lexemes if x.section == "institutions"), None)
-        if place is None or one.office:
+        if place is None or one.office or self._named(span):
             return None
         return Reference(span=span, sentence=one.sentence, sector=actor.sector, of=place.of, institution=True)
 
