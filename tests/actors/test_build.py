@@ -107,3 +107,15 @@ def test_all_states_named_in_the_other_languages(language: str):
 )
 def test_people_as_the_language_spells_them(language: str, form: str, entry: str):
     assert entry in {c.entry.id for c in Registry.load().lookup(form, language)}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "forms"),
+    [
+        ("Білий дім", {"Білого дому", "Білому домі", "Білим домом"}),  # a noun "white", too
+        ("Кремль", {"Кремлі", "Кремлеві", "Кремля"}),
+        ("військовий експерт", {"військового експерта", "військовим експертом"}),
+    ],
+)
+def test_ukrainian_phrases_decline_as_wholes(phrase: str, forms: set[str]) -> None:
+    assert forms <= phrase_forms(phrase, "uk")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
@@ -198,7 +199,8 @@ def phrase_forms(phrase: str, language: str, *, plural: bool = False) -> set[str
         True
     """
     words = phrase.split()
-    head = next((i for i, w in enumerate(words) if _is_head(w, language)), None)
+    heads = (i for i, w in enumerate(words) if _is_head(w, language) and not _qualifies(words[i : i + 2], language))
+    head = next(heads, None)
     if head is None:
         return {phrase}
     found = {phrase}
@@ -209,7 +211,27 @@ def phrase_forms(phrase: str, language: str, *, plural: bool = False) -> set[str
             found.add(" ".join([*(b[case] for b in before), row[case], *words[head + 1 :]]))
             if language == "uk":
                 found.update(_variants(before, row, case, words[head + 1 :]))
+        if language == "uk":
+            found.update(_locatives(before, words[head], parse, number, words[head + 1 :]))
     return found
+
+
+def _qualifies(words: Sequence[str], language: str) -> bool:
+    """Tell whether a word that may be a noun is the adjective of the next one: Білий дім, "white house"."""
+    adjective = _parse(words[0], language, ("ADJF", "PRTF"))
+    noun = _parse(words[1], language, ("NOUN",)) if len(words) > 1 else None
+    if adjective is None or noun is None or not noun.is_known:
+        return False
+    return bool(adjective.tag.gender == noun.tag.gender and adjective.tag.number == noun.tag.number)
+
+
+def _locatives(before: list[list[str]], word: str, parse: Any, number: str | None, rest: list[str]) -> set[str]:
+    """Return the Ukrainian locatives that stand side by side: у Кремлі, у Кремлеві; у Білому домі, у Білім домі."""
+    if parse is None or not parse.is_known or number == "plur":
+        return set()
+    forms = {x.word for x in parse.lexeme if x.tag.case == "loct" and x.tag.number != "plur"}
+    cases = [CASES.index("datv"), CASES.index("loct")]
+    return {" ".join([*(b[case] for b in before), _case_like(form, word), *rest]) for form in forms for case in cases}
 
 
 _DATIVES = ((r"(?<=[бвгґдзклмнпрстфх])ові$", "у"), (r"(?<=[жчшщ])еві$", "у"), (r"еві$", "ю"), (r"єві$", "ю"))
