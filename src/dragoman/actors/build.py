@@ -26,6 +26,7 @@ from dragoman.errors import ResourceError
 TARGET = source.RESOURCES / "actors" / "compiled.json.gz"
 LOCALES = {"en": ("en",), "ja": ("ja",), "ru": ("ru",), "uk": ("uk",), "zh": ("zh_Hans", "zh_Hant")}
 WORD_FILES = ("titles.yml", "media.yml", "references.yml")
+CASED = ("ru", "uk")
 LATIN_LEAST = 5
 """Characters an outlet's English name has more than, to be looked for in other languages: Mail and Time are words."""
 Forms = dict[str, dict[str, set[tuple[str, str]]]]
@@ -134,11 +135,30 @@ def _collect(raw: Mapping[str, list[dict[str, Any]]]) -> tuple[list[Entry], Form
 
 
 def _written(entry: Entry) -> Mapping[str, tuple[str, ...]]:
-    """Return the names of an entry by language; papers of every language write foreign outlets in Latin letters too."""
+    """Return the names of an entry by language, as papers write them.
+
+    Papers of every language write foreign outlets in Latin letters, too; in Russian and Ukrainian every word of an
+    organisation's name may begin with a capital (Європейський Союз, as that is its official name).
+    """
+    if entry.kind == "organisation":
+        return {
+            language: (*names, *map(_capitals, names)) if language in CASED else names
+            for language, names in entry.names.items()
+        }
     if entry.kind != "outlet":
         return entry.names
     latin = tuple(name for name in entry.names.get("en", ()) if len(name) > LATIN_LEAST)
     return {language: (*entry.names.get(language, ()), *latin) for language in LANGUAGES}
+
+
+def _capitals(name: str) -> str:
+    """Return a name with a capital for every word but the shortest.
+
+    Example:
+        >>> _capitals("Организация по безопасности")
+        'Организация по Безопасности'
+    """
+    return " ".join(word[:1].upper() + word[1:] if len(word) > 2 else word for word in name.split(" "))
 
 
 def _missing_states(raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
