@@ -32,14 +32,10 @@ FEW = 200
 
 def pairs_of(read: Read, kind: str) -> list[Pair]:
     """Return confidence and right or wrong of every record of a kind found in an article."""
-    return _pairs(read.wanted, read.found, kind)
-
-
-def _pairs(wanted: Any, found: Any, kind: str) -> list[Pair]:
     field, score = SCORES[kind]
     return [
-        (record.confidence, any(score(gold, record) > 0 for gold in getattr(wanted, field)))
-        for record in getattr(found, field)
+        (record.confidence, any(score(gold, record) > 0 for gold in getattr(read.wanted, field)))
+        for record in getattr(read.found, field)
     ]
 
 
@@ -55,7 +51,7 @@ def collect() -> dict[str, list[Pair]]:
             reading = by_reading(passage)
             wanted = move(gold_of(passage, whole=True), reading.article.text)
             for kind in rare:
-                found[kind] += _pairs(wanted, reading, kind)
+                found[kind] += pairs_of(Read(passage.file, passage.language, wanted, reading), kind)
     return found
 
 

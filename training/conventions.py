@@ -86,12 +86,14 @@ _OCCUPIED = re.compile(
 )
 """191 and 192 are the use of force by their root."""
 _CANCELLED = re.compile(
-    r"(?:cancel|call\w* off|отмен|скас|延期|中止|取消|推迟|absag|annul|cancel|iptal|ألغ|لغو|odwoł|취소).{0,40}"
+    r"(?:cancel|call\w* off|отмен|скас|延期|中止|取消|推迟|absag|annul|iptal|ألغ|لغو|odwoł|취소).{0,40}"
     r"(?:visit|trip|meeting|summit|визит|візит|встреч|зустріч|訪問|会談|访问|會|会|Besuch|Treffen|visite|visita|ziyaret"
     r"|زيارة|سفر|wizyt|방문|회담)",
     re.I,
 )
 """Not to meet as planned is a rejection (125)."""
+DONE = ("CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT")
+"""Cooperation that is done: what is only promised of it is an agreement."""
 BEHIND = 40
 """Characters behind a trigger that may name what is agreed, imposed or called off."""
 
@@ -108,9 +110,9 @@ def root_type(event: dict[str, Any], text: str = "") -> str:
         'COERCE'
     """
     kind, modality = event["type"], event["modality"]
-    if kind in ("AGREE", "CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT") and modality == "negated":
+    if kind in ("AGREE", *DONE) and modality == "negated":
         return "REJECT"
-    if kind in ("CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT") and modality == "planned":
+    if kind in DONE and modality == "planned":
         return "AGREE"
     if not text or modality != "actual":
         return str(kind)
@@ -120,8 +122,10 @@ def root_type(event: dict[str, Any], text: str = "") -> str:
         return "SUPPORT"
     if kind == "COERCE" and _OCCUPIED.search(near):
         return "ASSAULT"
-    if kind == "SANCTION" and (_CANCELLED.search(near) or _EMBARGO.search(near)):
-        return "REJECT" if _CANCELLED.search(near) else "COERCE"
+    if kind == "SANCTION" and _CANCELLED.search(near):
+        return "REJECT"
+    if kind == "SANCTION" and _EMBARGO.search(near):
+        return "COERCE"
     return str(kind)
 
 

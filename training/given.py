@@ -11,25 +11,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
+from dragoman.evaluation.scores import by_label, macro, micro
 from dragoman.events.pairs import Pair, marked_vectors
 from dragoman.language import analyse
 from dragoman.model import weights as shipped
+from dragoman.pipeline import lines_of
 from dragoman.records import Span
 from training.check import LABELLED
 from training.conventions import localise, pair_type, read_cameo
 from training.export import WEIGHTS
-from training.heads import split, write
+from training.heads import mean, split, write
 from training.labels import TYPES
 from training.passages import Offsets, Passage, read_all
+from training.tensors import dyads
 
 LONGEST = 700
 """Characters; events whose words lie further apart are left out."""
@@ -39,18 +40,15 @@ Layer = tuple[Tensor, Tensor]
 
 def questions(passage: Passage) -> list[tuple[Pair, int]]:
     """Return each event's sentences with actor and recipient, and the type without "none"."""
-    lines = tuple(Span(*m.span()) for m in re.finditer(r"[^\n]*[^\s][^\n]*", passage.text))
-    sentences = [s.span for s in analyse(passage.text, lines, passage.language).sentences]
+    sentences = [s.span for s in analyse(passage.text, lines_of(passage.text), passage.language).sentences]
     found = []
     for event in passage.events:
         kind = TYPES.index(pair_type(passage, event)) - 1
-        others = event["recipients"][:2] or event["actors"][1:2]
-        for actor in event["actors"][:2]:
-            for other in others:
-                around = _around(sentences, [x for x in (actor, other, event.get("trigger")) if x])
-                if other != actor and around:
-                    spans = [Span(*x).shift(-around.start) for x in (actor, other)]
-                    found.append(((around.of(passage.text), spans[0], spans[1]), kind))
+        for actor, other in dyads(event):
+            around = _around(sentences, [x for x in (actor, other, event.get("trigger")) if x])
+            if other and around:
+                spans = [Span(*x).shift(-around.start) for x in (actor, other)]
+                found.append(((around.of(passage.text), spans[0], spans[1]), kind))
     return found
 
 
@@ -92,10 +90,9 @@ def train(layer: nn.Linear, fresh: Layer, known: Layer, asked: argparse.Namespac
 @torch.no_grad()
 def score(layer: nn.Linear, held: Layer) -> dict[str, float]:
     """Return the share of types that are right, and their mean F1."""
-    best, gold = layer(held[0]).argmax(1).numpy(), held[1].numpy()
-    kinds = range(len(TYPES) - 1)
-    f1 = [2 * ((best == k) & (gold == k)).sum() / max(1, (best == k).sum() + (gold == k).sum()) for k in kinds]
-    return {"right": round(float((best == gold).mean()), 4), "macro": round(float(np.mean(f1)), 4)}
+    found, gold = ([TYPES[1 + kind] for kind in kinds.tolist()] for kinds in (layer(held[0]).argmax(1), held[1]))
+    tallies = list(by_label(gold, found).values())
+    return {"right": micro(tallies), "macro": macro(tallies)}
 
 
 def main() -> None:
@@ -132,9 +129,9 @@ def main() -> None:
         states.append({f"given.{name}": value.detach() for name, value in trained.state_dict().items()})
         told[f"seed {seed}"] = score(trained, found["test"])
         print(seed, json.dumps(told[f"seed {seed}"]), flush=True)
-    mean = {name: torch.stack([s[f"given.{name}"] for s in states]).mean(0) for name in old}
-    told["mean"] = score(layer(mean), found["test"])
-    write(states, asked.weights, "given", told)
+    state = mean(states)
+    told["mean"] = score(layer({name: state[f"given.{name}"] for name in old}), found["test"])
+    write(state, asked.weights, "given", told)
     print(json.dumps(told["mean"]))
 
 

@@ -216,14 +216,17 @@ def split(passages: Sequence[Passage], fresh: str) -> dict[str, list[Passage]]:
     return found
 
 
-def write(states: Sequence[dict[str, Tensor]], folder: Path, name: str, told: dict[str, Any]) -> None:
-    """Write the mean of the states into the heads of a folder of weights, and into its manifest what was measured."""
+def mean(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of several runs' weights."""
+    return {part: torch.stack([state[part] for state in states]).mean(0) for part in states[0]}
+
+
+def write(state: dict[str, Tensor], folder: Path, name: str, told: dict[str, Any]) -> None:
+    """Write weights into the heads of a folder, and into its manifest what was measured."""
     path, manifest = folder / "heads.npz", json.loads((folder / "manifest.json").read_text("utf-8"))
     with np.load(path) as old:
         heads = dict(old)
-    for part in states[0]:
-        heads[part] = torch.stack([state[part] for state in states]).mean(0).numpy().astype(np.float32)
-    np.savez(path, **heads)
+    np.savez(path, **heads | {part: value.numpy().astype(np.float32) for part, value in state.items()})
     manifest["sha256"]["heads.npz"] = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest |= {"version": version_of(manifest["sha256"])}
     manifest["scores"][name] = told
@@ -254,7 +257,7 @@ def main() -> None:
         states.append({name: value for name, value in net.state_dict().items() if name.startswith(TRAINED)})
         told[f"seed {seed}"] = scores(net, found["test"])
         print(seed, json.dumps(told[f"seed {seed}"]), flush=True)
-    write(states, asked.weights, "heads", told)
+    write(mean(states), asked.weights, "heads", told)
     told["mean"] = scores(restored(base, asked.weights), found["test"])
     print(json.dumps(told["mean"]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -281,9 +282,13 @@ def pair_items(tokenizer: Tokenizer, passages: list[Passage], first: int) -> lis
     out = []
     for p in passages:
         for e in p.events:
-            others = e["recipients"][:2] or e["actors"][1:2] or [None]
-            for a in e["actors"][:2]:
-                for r in others:
-                    if r != a:
-                        out.append((marked_ids(tokenizer, p.text, a, r, first), TYPES.index(pair_type(p, e)) - 1))
+            for a, r in dyads(e):
+                out.append((marked_ids(tokenizer, p.text, a, r, first), TYPES.index(pair_type(p, e)) - 1))
     return out
+
+
+def dyads(event: dict[str, Any]) -> Iterator[tuple[Offsets, Offsets | None]]:
+    """Yield the actors of an event, two at most, with those it is done to, or with the other one of them."""
+    others = event["recipients"][:2] or event["actors"][1:2] or [None]
+    for actor in event["actors"][:2]:
+        yield from ((actor, other) for other in others if other != actor)

@@ -191,11 +191,16 @@ STEPS: tuple[Step, ...] = (
 )
 
 
+def lines_of(text: str) -> tuple[Span, ...]:
+    """Return the lines of a text that are not blank: the paragraphs of one that was not cleaned."""
+    return tuple(Span(m.start(), m.end()) for m in re.finditer(r"[^\n]*[^\s][^\n]*", text))
+
+
 def run_text(text: str, language: str, until: str = STEPS[-1].name) -> State:
     """Run the steps after cleaning and language, up to one, over a text as it is, paragraph by line; for measuring."""
     from dragoman.language import analyse
 
-    paragraphs = tuple(Span(m.start(), m.end()) for m in re.finditer(r"[^\n]*[^\s][^\n]*", text))
+    paragraphs = lines_of(text)
     article = Article(id="text", language=language, text=text, paragraphs=paragraphs)
     analysis = analyse(text, paragraphs, language)
     last = [step.name for step in STEPS].index(until)

@@ -10,7 +10,7 @@ import msgspec
 
 from dragoman.actors.entries import Candidate, Entry, Role
 from dragoman.actors.items import Item
-from dragoman.actors.offices import alike, holder
+from dragoman.actors.offices import AIDES, HEADS, MANY, alike, holder
 from dragoman.actors.registry import PARTS, Registry
 from dragoman.actors.words import Lexeme
 from dragoman.records import Actor
@@ -23,12 +23,6 @@ _INSIDE = r"(?<![.!?…\n«“\"(—–-] )(?<![-\w\n«“\"(])"  # not the firs
 _GIVEN_LATIN = re.compile(_INSIDE + r"([A-ZÀ-Þ][\w’'-]+|[А-ЯЁІЇЄҐ][а-яёіїєґ’'-]+)[ \u00a0]$")
 _LAST_WORD = re.compile(r"(?<![-\w])([\w’'-]+)[ \u00a0]$")
 _GIVEN_SPACELESS = re.compile(r"((?:[ァ-ヺー]+[・==])+|[\u4e00-\u9fff]{2,7}[··•])$")
-
-
-AIDES = ("adviser", "spokesperson")
-HEADS = ("head-of-state", "head-of-government", "monarch")
-MANY = ("party-leader", "rebel-leader", "religious-leader")
-"""Offices of which a state has many: that the registry knows one says nothing."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -23,8 +24,11 @@ from dragoman.records import Mention, Span
 
 _SHARED_BEFORE = re.compile(r"(?:[Ar]&)+[Ar]$")
 _SHARED_AFTER = re.compile(r"[Ar](?:&[Ar])+(?![_a-z]?[A-Z])")
+"""Adjectives of states joined by "and": the last one is the phrase's, or the first."""
 _MOST = 6
-"""Adjectives of states joined by "and" that are looked for, before the one that is in the phrase and behind it."""
+"""Adjectives that are looked for before a phrase."""
+_NOUNS = "TWI"
+"""Letters of the nouns that adjectives share: titles, groups, institutions."""
 
 
 def find_mentions(text: str, language: str, registry: Registry, on: str | None) -> tuple[Mention, ...]:
@@ -71,22 +75,24 @@ def phrases(text: str, items: list[Item], words: Words) -> list[Phrase]:
         if best:
             stop = (best + 1) // 2
             phrase = items[number:stop]
-            before = _SHARED_BEFORE.search(line, max(0, 2 * number - 2 * _MOST), 2 * number + 1)
-            after = _SHARED_AFTER.match(line, 2 * stop - 2)
-            whose = len(phrase) > 1 and phrase[-1].letter in "TWI"
-            found += [Phrase([items[at], *phrase[1:]], items[at]) for at in _at(before, 0) if whose]
+            before, after = _sharing(line, number, phrase)
+            found += [Phrase([own, *phrase[1:]], own) for own in items[number - before : number]]
             found.append(Phrase(phrase))
-            whose = len(phrase) > 1 and phrase[0].letter in "TWI"
-            found += [Phrase([*phrase[:-1], items[at]], items[at]) for at in _at(after, 1) if whose]
-            number = stop + (len(_at(after, 1)) if whose else 0)
+            found += [Phrase([*phrase[:-1], own], own) for own in items[stop : stop + after]]
+            number = stop + after
         else:
             number += 1
     return found
 
 
-def _at(shared: re.Match[str] | None, first: int) -> range:
-    """Return the numbers of the items that a run of adjectives adds to a phrase."""
-    return range(shared.start() // 2 + first, (shared.end() - 1) // 2 + first) if shared else range(0)
+def _sharing(line: str, number: int, phrase: Sequence[Item]) -> tuple[int, int]:
+    """Return how many adjectives before a phrase, and how many behind it, share its noun."""
+    before = after = None
+    if len(phrase) > 1 and phrase[-1].letter in _NOUNS:
+        before = _SHARED_BEFORE.search(line, max(0, 2 * (number - _MOST)), 2 * number + 1)
+    if len(phrase) > 1 and phrase[0].letter in _NOUNS:
+        after = _SHARED_AFTER.match(line, 2 * (number + len(phrase) - 1))
+    return len(before.group()) // 2 if before else 0, len(after.group()) // 2 if after else 0
 
 
 @functools.cache

@@ -7,6 +7,11 @@ import difflib
 from dragoman.actors.entries import Entry
 from dragoman.actors.registry import Registry
 
+AIDES = ("adviser", "spokesperson")
+HEADS = ("head-of-state", "head-of-government", "monarch")
+MANY = ("party-leader", "rebel-leader", "religious-leader")
+"""Offices of which a state has many: that the registry knows one says nothing."""
+
 
 def holder(
     registry: Registry, office: str | None, country: str | None, org: str | None, of: str | None, on: str | None

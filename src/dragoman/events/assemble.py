@@ -265,15 +265,15 @@ def _quoted(head: Head, setting: Setting) -> list[Span]:
 
 def _doer(head: Head, recipients: Sequence[Span], setting: Setting, found: Sequence[Done]) -> list[Span]:
     """Return who does it when the clause drops the subject: the doer of the sentence's event before, or who spoke."""
-    sentence, text = sentence_of(setting.analysis, head.span), setting.who.text
+    sentence, language = sentence_of(setting.analysis, head.span), setting.analysis.language
+    if language not in SPACELESS and not is_joining(setting.who.text[sentence.start : head.span.start], language):
+        return []
     before: list[tuple[int, Sequence[Span]]] = [
         (done.record.trigger.end, done.actors)
         for done in found
         if sentence.contains(done.record.trigger) and done.actors and done.record.trigger.end <= head.span.start
     ]
-    if setting.analysis.language not in SPACELESS:
-        if not is_joining(text[sentence.start : head.span.start], setting.analysis.language):
-            return []
+    if language not in SPACELESS:
         spoke = [(s.record.cue.end, [s.meant]) for s in setting.said if s.record.cue and s.meant]
         before += [one for one in spoke if sentence.start < one[0] <= head.span.start]
     return [a for a in max(before, key=lambda one: one[0])[1] if a not in recipients] if before else []

@@ -39,11 +39,10 @@ LEAST = {
     "claimed by a known verb": 1.4,
 }
 """Smallest probabilities; chosen on the gold readings, the held-out ones and the test split."""
-
-
 INTERRUPTED = 60
 """Characters of a source, with its verb, in the middle of the words said."""
 MARKS = (",", "،", "—", "–", "-", "(")
+"""What the source begins with there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +75,11 @@ class _Draft:
     speaker: tuple[Span, float] | None
     through: Span | None
     met: Span | None = None
+
+    @property
+    def claimed(self) -> float:
+        """How much cue and speaker together claim the words, 0 to 2."""
+        return (self.cue[1] if self.cue else 0.0) + (self.speaker[1] if self.speaker else 0.0)
 
 
 def find_statements(
@@ -123,17 +127,16 @@ def _draft(
     speaker = next((v for v in voted if v[1] >= LEAST["speaker"]), None) or (next(iter(voted), None) if cue else None)
     if head.best("said") == "none" and head.best("forecast") != "none":
         return None
-    claimed = (cue[1] if cue else 0.0) + (speaker[1] if speaker else 0.0)
+    span = quotation.inside if quotation else head.span
+    draft = _Draft(span=span, head=head, quotation=quotation, cue=cue, speaker=speaker, through=through)
     least = LEAST["quoted"] if quotation else LEAST["content"]
-    if head.p + 0.3 * claimed < least or (quotation and not claimed and head.p < 0.7):
+    if head.p + 0.3 * draft.claimed < least or (quotation and not draft.claimed and head.p < 0.7):
         return None
     if quotation and is_embedded(who.text, quotation, cue[0].span if cue else None):
-        if claimed < LEAST["fragment"] or cue is None:
+        if draft.claimed < LEAST["fragment"] or cue is None:
             return None
-        span = clause_around(who.text, quotation.outer, cue[0].span, analysis)
-        return _Draft(span=span, head=head, quotation=None, cue=cue, speaker=speaker, through=through)
-    span = quotation.inside if quotation else head.span
-    return _Draft(span=span, head=head, quotation=quotation, cue=cue, speaker=speaker, through=through)
+        return replace(draft, span=clause_around(who.text, quotation.outer, cue[0].span, analysis), quotation=None)
+    return draft
 
 
 def _through(heads: Sequence[Head], who: Who, language: str) -> Span | None:
@@ -147,9 +150,8 @@ def _is_faint(draft: _Draft, speech: Sequence[Match]) -> bool:
     """Tell whether the network hardly sees the words, and cue and speaker do not claim them for certain."""
     if draft.quotation or draft.head.p > UNSURE:
         return False
-    claimed = (draft.cue[1] if draft.cue else 0.0) + (draft.speaker[1] if draft.speaker else 0.0)
     known = draft.cue and kinds_at(draft.cue[0].span, speech)
-    return claimed < LEAST["claimed by a known verb" if known else "claimed"]
+    return draft.claimed < LEAST["claimed by a known verb" if known else "claimed"]
 
 
 def _is_reading(draft: _Draft, proposals: Proposals, speech: Sequence[Match]) -> bool:
@@ -182,19 +184,25 @@ def _whole(drafts: Sequence[_Draft], analysis: Analysis, text: str) -> list[_Dra
     """Put indirect speech together that its source interrupts: "the bridge, officials said, is safe" is said once."""
     found: list[_Draft] = []
     for draft in drafts:
-        last = found[-1] if found else None
-        cue = draft.cue[0].span if draft.cue and not draft.quotation else None
-        if cue and last and not last.quotation and last.cue and last.cue[0].span == cue:
-            between = last.span.end <= cue.start and cue.end <= draft.span.start <= last.span.end + INTERRUPTED
-            if (
-                between
-                and text[last.span.end :].lstrip()[:1] in MARKS
-                and sentence_of(analysis, last.span).contains(draft.span)
-            ):
-                found[-1] = replace(last, span=Span(last.span.start, draft.span.end))
-                continue
-        found.append(draft)
+        if found and _goes_on(found[-1], draft, analysis, text):
+            found[-1] = replace(found[-1], span=Span(found[-1].span.start, draft.span.end))
+        else:
+            found.append(draft)
     return found
+
+
+def _goes_on(last: _Draft, draft: _Draft, analysis: Analysis, text: str) -> bool:
+    """Tell whether one cue stands between two pieces of a sentence's indirect speech, behind a mark."""
+    cues = {d.cue[0].span if d.cue and not d.quotation else None for d in (last, draft)}
+    cue = cues.pop()
+    if cue is None or cues or not last.span.end <= cue.start < cue.end <= draft.span.start:
+        return False
+    gap = Span(last.span.end, draft.span.start)
+    return (
+        gap.end - gap.start <= INTERRUPTED
+        and gap.of(text).lstrip()[:1] in MARKS
+        and sentence_of(analysis, last.span).contains(draft.span)
+    )
 
 
 def _speaker(draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> Span | None:

@@ -101,7 +101,7 @@ def contents(proposals: Proposals, analysis: Analysis, text: str) -> list[tuple[
     for head, quotation in ruled:  # none: a sentence in the mood of reports; the network may have seen who says it
         others = [other for other, _ in found if head.span.overlaps(other.span)]
         if quotation is None and all(other.p <= UNSURE for other in others):
-            found = [f for f in found if f[0] not in others]
+            found = [(other, q) for other, q in found if not head.span.overlaps(other.span)]
             found.append((replace(head, p=max(head.p, REPORTED)), None))
     return sorted(found, key=lambda x: (x[0].span.start, -x[0].span.end))
 

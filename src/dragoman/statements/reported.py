@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dragoman.language.analysis import Analysis, sentence_of
+from dragoman.actors.places import Places
+from dragoman.language.analysis import Analysis, Quotation, sentence_of
 from dragoman.language.packs import load
 from dragoman.lexicons import SPACELESS
 from dragoman.records import Span
@@ -39,16 +40,23 @@ def reported(text: str, analysis: Analysis, cues: Sequence[Span]) -> list[Span]:
     mood = load(analysis.language, "stance.yml", Words).mood
     if not mood.verbs and not mood.ends:
         return []
+    ends = re.compile("(?:" + "|".join(mood.ends) + ")$") if mood.ends else None
+    quotations, told = _quotations(analysis), Places((cue, cue) for cue in cues)
     found = []
     for sentence in analysis.sentences:
         span = _trimmed(text, sentence.span)
-        taken = any(q.outer.overlaps(span) for q in analysis.quotations) or any(span.contains(cue) for cue in cues)
-        end = re.search("(?:" + "|".join(mood.ends) + ")$", span.of(text)) if mood.ends else None
-        if end and not taken and end.start():
+        if quotations.touching(span) or any(span.contains(cue) for cue, _ in told.touching(span)):
+            continue
+        end = ends.search(span.of(text)) if ends else None
+        if end and end.start():
             found.append(Span(span.start, span.start + end.start()))
-        elif not taken and mood.verbs and _is_report(span.of(text), mood):
+        elif mood.verbs and _is_report(span.of(text), mood):
             found.append(span)
     return found
+
+
+def _quotations(analysis: Analysis) -> Places[Quotation]:
+    return Places((q.outer, q) for q in analysis.quotations)
 
 
 def cited(text: str, analysis: Analysis, phrases: Sequence[Span]) -> list[Span]:
@@ -68,12 +76,12 @@ def cited(text: str, analysis: Analysis, phrases: Sequence[Span]) -> list[Span]:
     """
     if analysis.language in SPACELESS:  # there such words are verbs as well
         return []
+    quotations = _quotations(analysis)
     found: dict[Span, Span] = {}
     for phrase in phrases:
         sentence = sentence_of(analysis, phrase)
         after = _COMMA.search(text, phrase.end, sentence.end)
-        quotes = any(q.outer.overlaps(sentence) for q in analysis.quotations)
-        if after and not quotes and not _COMMA.search(text, sentence.start, phrase.start):
+        if after and not quotations.touching(sentence) and not _COMMA.search(text, sentence.start, phrase.start):
             found.setdefault(sentence, _trimmed(text, Span(after.end(), sentence.end)))
     return list(found.values())
 
