@@ -42,7 +42,7 @@ def without(leg: str) -> Iterator[None]:
     elif leg == "references":
         with (
             mock.patch("dragoman.actors.references.resolve_references", return_value={}),
-            mock.patch("dragoman.actors.references.resolve_groups", return_value={}),
+            mock.patch("dragoman.actors.groups.resolve_groups", return_value={}),
             mock.patch("dragoman.actors.references.pronouns", return_value=()),
             mock.patch("dragoman.actors.who.Who._by_surname", return_value=None),
         ):

@@ -64,7 +64,8 @@ def _language(state: State) -> dict[str, Any]:
 
 def _actors(state: State) -> dict[str, Any]:
     from dragoman.actors import Registry, find_mentions
-    from dragoman.actors.references import pronouns, resolve_groups, resolve_references
+    from dragoman.actors.groups import resolve_groups
+    from dragoman.actors.references import pronouns, resolve_references
     from dragoman.actors.who import Who
     from dragoman.statements.candidates import quoted
 
@@ -75,9 +76,11 @@ def _actors(state: State) -> dict[str, Any]:
     references = resolve_references(text, language, mentions, registry, on, quotations)
     groups = resolve_groups(text, language, mentions, registry, on)
     open_words = pronouns(text, language, mentions, registry, on)
+    words = registry.words(language)
     who = Who(
         text=text, mentions=mentions, references=references, groups=groups, pronouns=open_words,
         nationality=lambda word: registry.nationality(word, language), is_person=registry.is_person,
+        close=frozenset(m.span for m in mentions if words.is_close(text, m.span.start, m.span.end)),
     )  # fmt: skip
     return {"registry": registry, "mentions": mentions, "who": who}
 

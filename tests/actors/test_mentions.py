@@ -20,6 +20,14 @@ PHRASES = [
     ("en", "It was the Kazakh foreign ministry that wrote.", "the Kazakh foreign ministry", None, "KAZ", "GOV"),
     ("en", "The Kyrgyz government resigned.", "The Kyrgyz government", "KGZ", "KGZ", "GOV"),
     ("en", "Deputy Energy Minister Ulan Torebek spoke.", "Deputy Energy Minister Ulan Torebek", None, None, "GOV"),
+    ("en", "It was the Kazakh leader who agreed.", "the Kazakh leader", "kassym-jomart-tokayev", "KAZ", "GOV"),
+    ("en", "It was the Japanese leader who agreed.", "the Japanese leader", "fumio-kishida", "JPN", "GOV"),
+    ("de", "Dort schwieg der Kremlchef.", "der Kremlchef", "vladimir-putin", "RUS", "GOV"),
+    ("ru", "Об этом сказал казахстанский лидер.", "казахстанский лидер", "kassym-jomart-tokayev", "KAZ", "GOV"),
+    ("ru", "Туда приехал хозяин Кремля.", "хозяин Кремля", "vladimir-putin", "RUS", "GOV"),
+    ("uk", "Так пообіцяв китайський лідер.", "китайський лідер", "xi-jinping", "CHN", "GOV"),
+    ("zh", "哈萨克斯坦领导人同意了。", "哈萨克斯坦领导人", "kassym-jomart-tokayev", "KAZ", "GOV"),
+    ("fr", "Ici, le numéro un chinois parlait.", "le numéro un chinois", "xi-jinping", "CHN", "GOV"),
     ("en", "Moscow said no.", "Moscow", "RUS", "RUS", "GOV"),
     ("en", "Putin's spokesman went home.", "Putin", "vladimir-putin", "RUS", "GOV"),
     ("ja", "会談でロシアのラブロフ外相は反対した。", "ロシアのラブロフ外相", "sergei-lavrov", "RUS", "GOV"),
@@ -223,3 +231,29 @@ def test_adjectives_of_two_states_share_a_noun(registry, language, text, spans):
     found = find_mentions(text, language, registry, "2022-09-14")
     assert [(m.span.of(text), m.actor.entity) for m in found] == spans
     assert all(m.actor.name == m.span.of(text) for m in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ja", "わずか2週間前、同じ街で会った。以前からそうだ。直前に、食事前に。"),
+        ("ja", "日中首脳会談は延期になった。"),
+    ],
+)
+def test_the_end_of_a_word_is_no_title(registry, language, text):
+    found = find_mentions(text, language, registry, "2022")
+    assert [m for m in found if "-" in (m.actor.entity or "-")] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Iranian leader spoke."),
+        ("en", "The leader of Kazakhstan's Communist Party spoke."),
+        ("en", "The former Kazakh leader spoke."),
+        ("ru", "Выступил руководитель российской делегации."),
+    ],
+)
+def test_not_every_leader_rules_a_state(registry, language, text):
+    found = find_mentions(text, language, registry, "2022-09-14")
+    assert not any("-" in (m.actor.entity or "") for m in found), found

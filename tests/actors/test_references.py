@@ -117,3 +117,42 @@ def test_the_two_countries_are_those_the_text_is_about(registry):
     assert [actor.entity for group in groups.values() for actor in group] == ["CHN", "IND"]
     text = text.replace("talk", "talk, and Russia and China. Russia listens")
     assert not resolve_groups(text, "en", find_mentions(text, "en", registry, None), registry, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Токаев улетел. Администрация президента молчала."),
+        ("ja", "トカエフ大統領は帰国した。大統領府は沈黙した。"),
+        ("ja", "駐日大使は帰国した。大使館は閉まった。"),
+    ],
+)
+def test_the_office_of_somebody_is_not_he(registry, language, text):
+    found = resolve_references(text, language, find_mentions(text, language, registry, "2022"), registry, "2022")
+    assert not any("-" in (actor.entity or "") for actor in found.values())
+
+
+def test_a_title_means_who_is_spoken_of(registry):
+    text = (
+        "Президент Таджикистана Эмомали Рахмон взял слово. Зал слушал. Стало тихо. "
+        "Путин молчал. Он вышел к прессе. Президент устал."
+    )
+    found = resolve_references(text, "ru", find_mentions(text, "ru", registry, "2022-10"), registry, "2022-10")
+    assert {actor.entity for span, actor in found.items() if span.of(text) == "Президент"} == {"vladimir-putin"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "phrase", "entity"),
+    [
+        ("en", "Then the NATO chief spoke.", "the NATO chief", "jens-stoltenberg"),
+        ("en", "Then the UN secretary-general spoke.", "the UN secretary-general", "antonio-guterres"),
+        ("ru", "Выступил глава МАГАТЭ.", "глава МАГАТЭ", "rafael-grossi"),
+        ("ru", "Выступила глава Еврокомиссии.", "глава Еврокомиссии", "ursula-von-der-leyen"),
+        ("ja", "昨日、国連事務総長は語った。", "国連事務総長", "antonio-guterres"),
+        ("zh", "昨天北约秘书长表示同意。", "北约秘书长", "jens-stoltenberg"),
+        ("de", "Dort sprach der CDU-Chef.", "der CDU-Chef", None),
+    ],
+)
+def test_who_leads_an_organisation(registry, language, text, phrase, entity):
+    found = {m.actor.name: m.actor.entity for m in find_mentions(text, language, registry, "2022-10-20")}
+    assert found[phrase] == entity

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from dragoman.actors.entries import Candidate, Entry, Match, Role
+from dragoman.actors.groups import resolve_groups
 from dragoman.actors.mentions import find_mentions
-from dragoman.actors.references import resolve_groups, resolve_references
+from dragoman.actors.references import resolve_references
 from dragoman.actors.registry import Registry
 from dragoman.actors.resolve import resolve
 

@@ -20,8 +20,8 @@ OFFICES = (
     "head-of-state", "head-of-government", "monarch", "foreign-minister", "defence-minister", "deputy-foreign-minister",
     "spokesperson", "speaker-of-parliament", "security-council-secretary", "intelligence-chief", "chief-of-staff",
     "central-bank-governor", "finance-minister", "opposition-leader", "governor", "ambassador", "general",
-    "party-leader", "head", "deputy-head-of-state", "deputy-head-of-government", "minister", "legislator", "judge",
-    "activist", "businessperson", "religious-leader", "rebel-leader", "adviser", "official",
+    "party-leader", "head", "leader", "deputy-head-of-state", "deputy-head-of-government", "minister", "legislator",
+    "judge", "activist", "businessperson", "religious-leader", "rebel-leader", "adviser", "official",
 )  # fmt: skip
 SECTORS = (
     "GOV", "MIL", "LEG", "JUD", "SPY", "OPP", "REB", "PTY", "CVL", "BUS", "JRN", "ELI", "IGO", "NGO", "COP", "CRM",

@@ -140,7 +140,7 @@ def _with_unknown(text: str, items: list[Item], words: Words, names: Callable[[E
     for number, item in enumerate(items):
         low = found[-1].end if found else 0
         high = items[number + 1].start if number + 1 < len(items) else len(text)
-        if words.spaceless and item.letter in "TPH":
+        if words.spaceless and (item.letter in "TH" or _is_prefix(items, number)):
             before = _name_before(text, low, item.start, words)
             if before:
                 found.append(Item(start=before[0], end=before[1], letter="U"))
@@ -236,6 +236,15 @@ def _name_before(text: str, low: int, high: int, words: Words) -> tuple[int, int
     if any(inside.endswith(word) or inside.startswith(word) for word in words.not_names if len(word) > 1):
         return None
     return match.span() if 2 <= len(inside) <= 4 or before in "のるたは、。「 \n" else None
+
+
+def _is_prefix(items: list[Item], number: int) -> bool:
+    """Tell whether 前 or 副 belongs to a title behind it, and is not the end of a word: 以前, 2週間前."""
+    while items[number].letter in "PSAX" and number + 1 < len(items) and items[number + 1].start == items[number].end:
+        number += 1
+        if items[number].letter in "TIO":
+            return True
+    return False
 
 
 def _leads_to_title(text: str, items: list[Item], number: int) -> bool:

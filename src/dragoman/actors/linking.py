@@ -10,7 +10,7 @@ import msgspec
 
 from dragoman.actors.entries import Candidate, Entry, Role
 from dragoman.actors.items import Item
-from dragoman.actors.offices import AIDES, HEADS, MANY, alike, holder
+from dragoman.actors.offices import AIDES, GENERAL, HEADS, MANY, alike, holder
 from dragoman.actors.registry import PARTS, Registry
 from dragoman.actors.words import Lexeme
 from dragoman.records import Actor
@@ -22,6 +22,7 @@ _INITIALS = re.compile(r"(?:[A-ZА-ЯІЇЄ]\.[ \u00a0]?){1,2}$")
 _INSIDE = r"(?<![.!?…\n«“\"(—–-] )(?<![-\w\n«“\"(])"  # not the first word of a sentence
 _GIVEN_LATIN = re.compile(_INSIDE + r"([A-ZÀ-Þ][\w’'-]+|[А-ЯЁІЇЄҐ][а-яёіїєґ’'-]+)[ \u00a0]$")
 _LAST_WORD = re.compile(r"(?<![-\w])([\w’'-]+)[ \u00a0]$")
+_OF_INSTITUTION = ("spokesperson", "official", "general", "chief-of-staff")
 _GIVEN_SPACELESS = re.compile(r"((?:[ァ-ヺー]+[・==])+|[\u4e00-\u9fff]{2,7}[··•])$")
 
 
@@ -137,8 +138,10 @@ class Linker:
         found.place = found.place or entry
 
     def _title(self, item: Item, found: Found) -> None:
-        if found.title is None or (found.title.office == "head" and item.lexeme.office not in (None, "official")):
+        if found.title is None or (found.title.office in GENERAL and item.lexeme.office not in (None, "official")):
             found.title = item.lexeme
+            found.country = found.country or item.lexeme.country
+            found.org = found.org or item.lexeme.org
 
     def _choose(self, candidates: tuple[Candidate, ...]) -> Candidate:
         """Of several states for one word (Congo, Korea) the one that the article names elsewhere."""
@@ -213,7 +216,7 @@ class Linker:
 
     def _office_score(self, entry: Entry, found: Found) -> float:
         office = found.title.office if found.title else None
-        if not office or office in ("head", "official"):
+        if not office or office in (*GENERAL, "official"):
             return 0.0
         offices = {role.office for role in entry.roles if found.former or role.holds_on(self.context.on)}
         ever = {role.office for role in entry.roles}
@@ -238,8 +241,7 @@ class Linker:
 
     def _title_sector(self, found: Found) -> str | None:
         title = found.title
-        if found.institution and (title is None or title.office in (None, "head", "spokesperson", "official", "general",
-                                                                    "chief-of-staff")):  # fmt: skip
+        if found.institution and (title is None or title.office in (None, *GENERAL, *_OF_INSTITUTION)):
             return found.institution.sector
         if title and title.sector and not (title.office == "spokesperson" and self._org_sector(found)):
             return title.sector
@@ -341,7 +343,8 @@ class Linker:
         count = found.count if found.count in ("some", "all") else "one"
         return Actor(
             name=name, entity=entry.id if entry else None, country=found.country, count=count,  # type: ignore[arg-type]
-            sector=self._title_sector(found), region=None if found.country else found.region,
+            sector=self._title_sector(found) or self._person_sector(entry, self._role(entry, found), found),
+            region=None if found.country else found.region,
         )  # fmt: skip
 
     def holder(self, title: Lexeme, found: Found) -> Entry | None:
@@ -351,7 +354,7 @@ class Linker:
             return None
         if found.country is None and found.org is None:
             return None
-        if title.office in MANY and found.org is None:
+        if found.org is None and (title.office in MANY or (title.office == "leader" and found.institution)):
             return None
         of = found.institution.of if found.institution else None
         return holder(self.registry, title.office, found.country, found.org, of, self.context.on)
@@ -361,7 +364,7 @@ class Linker:
         name = self.text[start:end]
         if item.letter in "TWI":
             lexeme = item.lexeme
-            bare = lexeme.office == "head" or (lexeme.office == "general" and start == item.start)
+            bare = (lexeme.office in GENERAL and not lexeme.org) or (lexeme.office == "general" and start == item.start)
             return None if bare or not lexeme.solo else self._office(phrase, found, start, end)
         if item.letter in "PQHFZJ" or not item.candidates:
             return None

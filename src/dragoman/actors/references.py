@@ -1,4 +1,4 @@
-"""Whom pronouns, bare titles and "the two sides" mean.
+"""Whom pronouns and bare titles mean.
 
 A reference is read by scoring the mentions before it with named features; two candidates as good as each other give
 no answer, since a wrong name is worse than none.
@@ -15,13 +15,12 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from dragoman.actors.entries import Entry
-from dragoman.actors.offices import holder
+from dragoman.actors.offices import GENERAL, holder
 from dragoman.actors.places import Places
 from dragoman.actors.registry import Registry
 from dragoman.actors.words import Lexeme, Word, Words
@@ -30,8 +29,6 @@ from dragoman.records import Actor, Mention, Span
 MARGIN = 0.3  # below this lead over the next candidate a reference stays open
 REACH = 4  # sentences back in which a pronoun finds its antecedent
 FAR = 8  # the same for a pronoun that tells whether a man or a woman is meant
-BESIDE = re.compile(r"\W{0,3}\w{0,4}\W{0,3}")  # between two states named together: a comma, "and", と, және
-FOREMOST = 2  # times as often as the third must the second of "the two countries" be named in all
 
 
 class Antecedent(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,6 +148,7 @@ def resolve_references(
         actor = scene.antecedent(reference)
         if actor is not None:
             found[reference.span] = actor
+            scene.go_on(reference, actor)
     return found
 
 
@@ -160,19 +158,6 @@ def pronouns(
     """Return where pronouns and anaphoric words stand, told or not whom they mean."""
     scene = Scene(text, language, mentions, registry, on)
     return tuple(Span(word.start, word.end) for word in scene.marks("pronouns", "anaphors"))
-
-
-def resolve_groups(
-    text: str, language: str, mentions: Sequence[Mention], registry: Registry, on: str | None
-) -> Mapping[Span, tuple[Actor, ...]]:
-    """Return the actors meant by "the two sides", 双方, "the three countries", two leaders, where just so many are."""
-    scene = Scene(text, language, mentions, registry, on)
-    found = {}
-    for word in scene.marks("plurals"):
-        group = scene.group(word)
-        if group:
-            found[Span(word.start, word.end)] = group
-    return found
 
 
 class Scene:
@@ -192,6 +177,7 @@ class Scene:
         self.mentions = tuple(mentions)
         self._quoted = Places((q, q) for q in quotations)
         self.before = [self._antecedent(m) for m in mentions]
+        self._told: list[Antecedent] = []
 
     def sentence(self, position: int) -> int:
         """Return the number of the sentence at a position."""
@@ -199,6 +185,8 @@ class Scene:
 
     def _titles(self, span: Span) -> list[Lexeme]:
         inside = sorted(self._inside(span), key=lambda w: w.start - w.end)
+        bodies = [w for w in inside if any(x.section == "institutions" for x in w.lexemes)]
+        inside = [w for w in inside if not any(b.start <= w.start and w.end <= b.end and b is not w for b in bodies)]
         return [lexeme for word in inside for lexeme in word.lexemes if lexeme.section == "titles"]
 
     def _inside(self, span: Span) -> list[Word]:
@@ -243,14 +231,15 @@ class Scene:
                     gender=lexeme.gender,
                 ))  # fmt: skip
         taken = {r.span for r in found}
-        found += [r for one in self.before if (r := self._open_title(one)) and r.span not in taken]
+        found += [r for one in self.before if (r := self.open_title(one)) and r.span not in taken]
         return sorted(found, key=lambda r: r.span)
 
-    def _open_title(self, one: Antecedent) -> Reference | None:
+    def open_title(self, one: Antecedent) -> Reference | None:
+        """Return a title or an institution as a reference, where nobody is named with it."""
         actor, span = one.mention.actor, one.mention.span
         if actor.entity or actor.country or actor.region or actor.count != "one":
             return None
-        if one.office and one.office not in ("official", "head"):
+        if one.office and one.office not in ("official", *GENERAL):
             if self._named(span):
                 return None
             return Reference(span=span, sentence=one.sentence, kind="person", office=one.office, sector=actor.sector)
@@ -277,15 +266,22 @@ class Scene:
             return self._as(best.mention.actor, reference)
         return self._by_office(reference) if reference.office else None
 
+    def go_on(self, reference: Reference, actor: Actor) -> None:
+        """Remember whom a reference means: he is spoken of from there on as if he were named there."""
+        entry = self.registry.entry(actor.entity) if actor.entity else None
+        if entry is not None and not reference.institution:
+            mention = Mention(id="", span=reference.span, actor=actor)
+            self._told.append(msgspec.structs.replace(self._antecedent(mention), office=None, entry=entry))
+
     def _earlier(self, reference: Reference) -> list[Antecedent]:
         reach = 60 if reference.office else FAR if reference.gender else REACH
         return [
             one
-            for one in self.before
+            for one in (*self.before, *(self._told if reference.office else ()))
             if one.mention.span.end <= reference.span.start
             and reference.sentence - one.sentence <= reach
             and (one.mention.actor.entity or one.office)
-            and not (one.mention.actor.entity is None and self._open_title(one))
+            and not (one.mention.actor.entity is None and self.open_title(one))
         ]
 
     def _best(self, reference: Reference, candidates: list[Antecedent]) -> Antecedent | None:
@@ -329,72 +325,3 @@ class Scene:
         if country is None:
             return None
         return Actor(name=reference.span.of(self.text), country=country, sector=reference.sector)
-
-    def group(self, word: Word) -> tuple[Actor, ...]:
-        """Return who "the two sides" or "the three states" are, or nothing."""
-        number = 3 if word.lexemes[0].number == "three" else 2
-        found = self._adjoining(word, number) or (self._last_two(word) if number == 2 else ())
-        if found or word.lexemes[0].kind != "state":
-            return found
-        return self._foremost(word) if number == 2 else self._last_three(word)
-
-    def _adjoining(self, word: Word, number: int) -> tuple[Actor, ...]:
-        """Return the states written together with the word, 中ロ両首脳; none unless there are just so many."""
-        run: list[Antecedent] = []
-        at = word.start
-        for one in reversed(self._states(word)):
-            if one.mention.span.end != at or one.mention.actor.entity != one.mention.actor.country:
-                break
-            run.append(one)
-            at = one.mention.span.start
-        return tuple(_as_state(one) for one in reversed(run)) if len(run) == number else ()
-
-    def _states(self, word: Word) -> list[Antecedent]:
-        return [one for one in self.before if one.mention.actor.country and one.mention.span.end <= word.start]
-
-    def _last_three(self, word: Word) -> tuple[Actor, ...]:
-        """Return the three states last named side by side: "A, B and C"."""
-        runs: list[dict[str, Antecedent]] = []
-        last = None
-        for one in self._states(word):
-            gap = self.text[last.mention.span.end : one.mention.span.start] if last else ""
-            if last is None or one.sentence != last.sentence or not BESIDE.fullmatch(gap):
-                runs.append({})
-            runs[-1][str(one.mention.actor.country)] = one
-            last = one
-        fitting = [run for run in runs if len(run) == 3]
-        return tuple(_as_state(one) for one in fitting[-1].values()) if fitting else ()
-
-    def _foremost(self, word: Word) -> tuple[Actor, ...]:
-        """Return the two states the text is about so far, when no third is named nearly as often."""
-        states = {str(one.mention.actor.country): one for one in self._states(word)}
-        often = Counter(str(one.mention.actor.country) for one in self._states(word)).most_common(3)
-        if len(often) < 2 or (len(often) > 2 and often[1][1] < FOREMOST * often[2][1]):
-            return ()
-        return tuple(_as_state(states[code]) for code, _ in often[:2])
-
-    def _last_two(self, word: Word) -> tuple[Actor, ...]:
-        """Return the last two of a kind before a word; none when a third stands in the same sentence."""
-        kind, at = word.lexemes[0].kind, self.sentence(word.start)
-        seen: dict[str, tuple[int, Actor]] = {}
-        for one in self.before:
-            if one.mention.span.end > word.start or at - one.sentence > REACH:
-                continue
-            if kind == "state" and one.mention.actor.country:
-                seen[one.mention.actor.country] = (one.sentence, _as_state(one))
-            elif (
-                kind == "person"
-                and one.kind == "person"
-                and one.mention.actor.count == "one"
-                and not self._open_title(one)
-            ):
-                seen[one.key] = (one.sentence, one.mention.actor)
-        rows = sorted(seen.values(), key=lambda row: -row[0])
-        if len(rows) < 2 or (len(rows) > 2 and rows[2][0] == rows[1][0]):
-            return ()
-        return rows[1][1], rows[0][1]
-
-
-def _as_state(one: Antecedent) -> Actor:
-    code = one.mention.actor.country
-    return Actor(name=one.mention.actor.name, entity=code, country=code)

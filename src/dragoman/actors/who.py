@@ -28,6 +28,8 @@ class Who:
     """The state an adjective belongs to."""
     is_person: Callable[[str], bool] = lambda _: False
     """Whether a registry id is a person's."""
+    close: Collection[Span] = ()
+    """Names that only tell whom somebody is close to."""
     _told: dict[Span, Actor] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What ``at`` has answered: events, statements and readings ask for the same spans again and again."""
     _mentions: Places[Mention] = field(init=False, repr=False, compare=False)
@@ -53,7 +55,7 @@ class Who:
         return told
 
     def _at(self, span: Span) -> Actor:
-        found = self.near(span)
+        found = [m for m in self.near(span) if m.span not in self.close or m.span.contains(span)]
         best = max(found, key=lambda m: (_shared(m.span, span), m.actor.entity is not None), default=None)
         best = self._bearer(span, best, found)
         if best and _known(best.actor):

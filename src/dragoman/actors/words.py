@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 from ahocorasick_rs import AhoCorasick
 
 HAN = re.compile(r"[\u3400-\u9fff々〇]")
+_BESIDE = 40  # characters before a name that are looked at
 _GIVEN = r"[ \u00a0]((?:{0})(?:[ \u00a0](?:{1}))*[ \u00a0][^\W\d_]+(?:[ \u00a0](?:{1})[ \u00a0][^\W\d_]+)?)(?!\w)"
 """A name where letters have no capitals: a given name that the language lists, particles and what follows."""
 
@@ -78,6 +79,9 @@ class Words:
         self.attached = frozenset(names.get("attached") or ())
         self.tail = _tail(names.get("leaning") or (), self.attached)
         self.blocked = tuple(data.settings.get("not_actors") or ())
+        close = data.settings.get("close") or {}
+        self._close_before = _beside(close.get("before"), r"(?:{})(?: \w{{1,4}})?\s*$")
+        self._close_after = _beside(close.get("after"), "(?:{})")
         self._tails: dict[str, str] = data.settings.get("tails") or {}
         self._before = frozenset(short.get("before") or ())
         self._after = tuple(short.get("after") or ())
@@ -105,6 +109,12 @@ class Words:
         if self.tail:
             return not (before.isalnum() and text[start:end] not in self.attached) and bool(self.tail.match(text, end))
         return not (before.isalnum() or after.isalnum())
+
+    def is_close(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a name only tells whom somebody is close to: "an analyst close to the Kremlin"."""
+        before, after = self._close_before, self._close_after
+        beside = text[max(0, start - _BESIDE) : start]
+        return bool((before and before.search(beside)) or (after and after.match(text, end)))
 
     def lookup(self, word: str) -> tuple[Lexeme, ...]:
         """Return what exactly this word may mean."""
@@ -168,6 +178,10 @@ def fold(text: str) -> str:
 def _case_fits(form: str, found: str) -> bool:
     """A word written in lower case is found in any case, one with capitals (PM, МИД, FM) only as it is."""
     return form in (found, found[:1].lower() + found[1:]) or form == fold(form) or found == form.upper()
+
+
+def _beside(words: Sequence[str] | None, form: str) -> re.Pattern[str] | None:
+    return re.compile(form.format("|".join(words)), re.IGNORECASE) if words else None
 
 
 def _tail(leaning: Iterable[str], attached: Iterable[str]) -> re.Pattern[str] | None:

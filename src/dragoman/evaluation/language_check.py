@@ -22,7 +22,7 @@ from dragoman.language.scaffold import FILES, MARK, NAMES
 
 _SECTIONS = {
     "titles.yml": "titles groups institutions sides nationals prefixes quantifiers honorifics glue articles place "
-    "names patterns not_actors short joins tails",
+    "names patterns not_actors short joins tails close",
     "media.yml": "media foreign",
     "references.yml": "pronouns anaphors plurals unnamed subject ends",
 }

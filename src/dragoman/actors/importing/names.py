@@ -111,7 +111,7 @@ def slug(name: str) -> str:
     """Return the id that a name gives: lower case, hyphens; empty where it is in no Latin letters."""
     name = re.sub("['’ʼ‘`]", "", name)
     plain = unicodedata.normalize("NFKD", name.translate(_ESZETT)).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", plain).strip("-") if _LATIN.search(name) else ""
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-") if re.search("[a-z]", plain) and _LATIN.search(name) else ""
 
 
 def fold(name: str) -> str:
