@@ -5,7 +5,7 @@ import pytest
 from dragoman import lexicons
 from dragoman.records import Span
 from dragoman.statements.hedges import hedge
-from dragoman.statements.stance import is_joined, is_joining, is_ostensible, is_planned, is_through
+from dragoman.statements.stance import is_addressed, is_joined, is_joining, is_ostensible, is_planned, is_through
 
 
 def span(text: str, words: str) -> Span:
@@ -109,3 +109,20 @@ def test_hedges(language: str, text: str, words: str, expected: str | None) -> N
 )  # fmt: skip
 def test_what_and_leads_to(before: str, language: str, joined: bool) -> None:
     assert is_joining(before, language) is joined
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "expected"),
+    [
+        ("en", "He told Ivo that it rained.", "Ivo", True),
+        ("en", "Ivo told her that it rained.", "Ivo", False),
+        ("ja", "首相の面前で述べた。", "首相", True),
+        ("ja", "首相は述べた。", "首相", False),
+        ("ja", "司会者から見解を問われ、答えた。", "司会者", True),
+        ("ja", "住民から不満の声が上がった。", "住民", False),
+        ("ko", "총리에게 말했다.", "총리", True),
+        ("de", "Er sagte dem Minister nichts.", "Minister", False),
+    ],
+)
+def test_addressed(language: str, text: str, name: str, expected: bool) -> None:
+    assert is_addressed(span(text, name), text, language) is expected

@@ -9,7 +9,7 @@ from dragoman.articles import Page
 from dragoman.language import analyse
 from dragoman.model.propose import Head
 from dragoman.records import Span
-from dragoman.statements import assemble
+from dragoman.statements.drafts import Draft, whole
 
 
 def said(text: str, language: str) -> list[str]:
@@ -23,6 +23,7 @@ def said(text: str, language: str) -> list[str]:
     [
         ("en", "The harbour, officials in Oslo said on Monday, will stay open all winter.", "The harbour"),
         ("ru", "Мост через реку, по словам мэра города, закроют на ремонт до весны.", "Мост через реку"),
+        ("de", "Rund 300 Fischer sind nach Angaben der Behörden binnen einer Woche ausgelaufen.", "Rund 300 Fischer"),
     ],
 )
 def test_interrupted_by_its_source(language: str, text: str, whole: str) -> None:
@@ -39,14 +40,14 @@ def test_two_sources_are_two_statements() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "cue", "one"), [((21, 28), (12, 16), True), ((8, 16), (12, 16), False), ((4, 28), (12, 16), False)]
+    ("second", "cue", "one"), [((21, 28), (12, 16), True), ((8, 16), (12, 16), True), ((4, 28), (12, 16), False)]
 )
 def test_pieces_with_their_cue_elsewhere_stay_apart(second: tuple[int, int], cue: tuple[int, int], one: bool) -> None:
     text = "The pier, he said so, is safe."
     said = Head(kind="say", span=Span(*cue), window=0, p=1.0, given=False, attributes={}, roles={})
     drafts = [
-        assemble._Draft(span=Span(*span), head=said, quotation=None, cue=(said, 1.0), speaker=None, through=None)
+        Draft(span=Span(*span), head=said, quotation=None, cue=(said, 1.0), speaker=None, through=None)
         for span in ((0, 8), second)
     ]
     analysis = analyse(text, [Span(0, len(text))], "en")
-    assert len(assemble._whole(drafts, analysis, text)) == (1 if one else 2)
+    assert len(whole(drafts, analysis, text, ())) == (1 if one else 2)

@@ -18,9 +18,10 @@ from dragoman.records import Span, Statement
 from dragoman.statements.candidates import clause_around, contents, is_embedded
 from dragoman.statements.chain import chained
 from dragoman.statements.days import Days
+from dragoman.statements.drafts import Draft, shaped
 from dragoman.statements.hedges import kinds_at
 from dragoman.statements.relays import is_outlet
-from dragoman.statements.stance import is_through
+from dragoman.statements.stance import is_addressed, is_through
 from dragoman.statements.unnamed import is_request
 
 LEAST = {
@@ -28,6 +29,7 @@ LEAST = {
     "cue": 0.25,
     "speaker": 0.25,
     "weak": 0.07,
+    "behind": 0.2,
     "carried": 0.12,
     "addressee": 0.4,
     "via": 0.7,
@@ -39,10 +41,6 @@ LEAST = {
     "claimed by a known verb": 1.4,
 }
 """Smallest probabilities; chosen on the gold readings, the held-out ones and the test split."""
-INTERRUPTED = 60
-"""Characters of a source, with its verb, in the middle of the words said."""
-MARKS = (",", "،", "—", "–", "-", "(")
-"""What the source begins with there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +64,6 @@ def around(span: Span, said: Sequence[Said], *, or_same: bool = False) -> Said |
     return min(holding, key=lambda s: s.record.span.end - s.record.span.start, default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    span: Span
-    head: Head
-    quotation: Quotation | None
-    cue: tuple[Head, float] | None
-    speaker: tuple[Span, float] | None
-    through: Span | None
-    met: Span | None = None
-
-    @property
-    def claimed(self) -> float:
-        """How much cue and speaker together claim the words, 0 to 2."""
-        return (self.cue[1] if self.cue else 0.0) + (self.speaker[1] if self.speaker else 0.0)
-
-
 def find_statements(
     proposals: Proposals, analysis: Analysis, who: Who, days: Days, speech: Sequence[Match]
 ) -> tuple[Said, ...]:
@@ -90,8 +72,9 @@ def find_statements(
         d for d in (_draft(h, q, proposals, analysis, who) for h, q in contents(proposals, analysis, who.text)) if d
     ]
     drafts = [d for d in drafts if not _is_faint(d, speech) and not _is_reading(d, proposals, speech)]
-    drafts = _without_echo([d for d in drafts if not is_request(d.span, who.text, analysis.language)])
-    drafts = _whole(drafts, analysis, who.text)
+    drafts = [d for d in drafts if not is_request(d.span, who.text, analysis.language)]
+    drafts = shaped(drafts, proposals, analysis, who, speech)
+    spans = [draft.span for draft in drafts]
     found: list[Said] = []
     for number, plain in enumerate(drafts, 1):
         parent = around(plain.span, found)
@@ -99,7 +82,7 @@ def find_statements(
         if parent and parent.meant and not (plain.cue and parent.record.span.contains(plain.cue[0].span)):
             meant = parent.meant  # who is quoted says what is quoted inside, unless it is told there who said it
         draft = replace(plain, met=_met(meant, plain, proposals, analysis, who))
-        found.append(_said(draft, meant, f"s{number}", parent, who, days))
+        found.append(_said(draft, meant, f"s{number}", parent, who, days, spans))
     return chained(_dated(found, analysis, who), analysis, who)
 
 
@@ -116,19 +99,22 @@ def _dated(found: Sequence[Said], analysis: Analysis, who: Who) -> list[Said]:
     return kept
 
 
-def _draft(
-    head: Head, quotation: Quotation | None, proposals: Proposals, analysis: Analysis, who: Who
-) -> _Draft | None:
+def _draft(head: Head, quotation: Quotation | None, proposals: Proposals, analysis: Analysis, who: Who) -> Draft | None:
     """A content stands when the network believes it, or when a cue or a speaker claims it."""
     cue = partner(head, proposals.of("say"), "say", "content", LEAST["cue"])
+    if cue and not quotation and _is_elsewhere(cue[0], head, analysis):
+        cue = None
     heads = [head, cue[0]] if cue else [head]
     through = _through(heads, who, analysis.language)
-    voted = [v for v in vote(heads, "speaker", LEAST["weak"]) if v[0] != through]
+    voted = [v for v in vote([*heads, *heads[1:]], "speaker", LEAST["weak"]) if v[0] != through]
+    voted = [v for v in voted if not is_addressed(v[0], who.text, analysis.language)]
+    if cue is None and not quotation:  # nobody tells in his own words who he is
+        voted = [v for v in voted if not head.span.contains(v[0])]
     speaker = next((v for v in voted if v[1] >= LEAST["speaker"]), None) or (next(iter(voted), None) if cue else None)
     if head.best("said") == "none" and head.best("forecast") != "none":
         return None
     span = quotation.inside if quotation else head.span
-    draft = _Draft(span=span, head=head, quotation=quotation, cue=cue, speaker=speaker, through=through)
+    draft = Draft(span=span, head=head, quotation=quotation, cue=cue, speaker=speaker, through=through)
     least = LEAST["quoted"] if quotation else LEAST["content"]
     if head.p + 0.3 * draft.claimed < least or (quotation and not draft.claimed and head.p < 0.7):
         return None
@@ -139,6 +125,13 @@ def _draft(
     return draft
 
 
+def _is_elsewhere(cue: Head, content: Head, analysis: Analysis) -> bool:
+    """Tell whether a verb of a later sentence, which has other words to tell, is taken for the verb of these."""
+    if cue.span.start < sentence_of(analysis, content.span).end:
+        return False
+    return not any(role.span == content.span and role.p >= LEAST["behind"] for role in cue.roles.get("content", ()))
+
+
 def _through(heads: Sequence[Head], who: Who, language: str) -> Span | None:
     """Return the outlet that the words around it call the one spoken to, whatever role the network gives it."""
     spans = [s for role in ("speaker", "via", "addressee") for s, _ in vote(heads, role, LEAST["weak"])]
@@ -146,7 +139,7 @@ def _through(heads: Sequence[Head], who: Who, language: str) -> Span | None:
     return next((s for s in outlets if is_through(s, who.text, language)), None)
 
 
-def _is_faint(draft: _Draft, speech: Sequence[Match]) -> bool:
+def _is_faint(draft: Draft, speech: Sequence[Match]) -> bool:
     """Tell whether the network hardly sees the words, and cue and speaker do not claim them for certain."""
     if draft.quotation or draft.head.p > UNSURE:
         return False
@@ -154,7 +147,7 @@ def _is_faint(draft: _Draft, speech: Sequence[Match]) -> bool:
     return draft.claimed < LEAST["claimed by a known verb" if known else "claimed"]
 
 
-def _is_reading(draft: _Draft, proposals: Proposals, speech: Sequence[Match]) -> bool:
+def _is_reading(draft: Draft, proposals: Proposals, speech: Sequence[Match]) -> bool:
     """Tell whether the words are rather what somebody takes something to mean: cue and reader outweigh the saying."""
     kinds = kinds_at(draft.cue[0].span, speech) if draft.cue else set()
     said = draft.head.p + (draft.cue[1] if draft.cue else 0.0)
@@ -169,43 +162,7 @@ def _is_reading(draft: _Draft, proposals: Proposals, speech: Sequence[Match]) ->
     return False
 
 
-def _without_echo(drafts: list[_Draft]) -> list[_Draft]:
-    """Drop what overlaps an earlier content without lying inside it, and doubles of one quotation."""
-    kept: list[_Draft] = []
-    for draft in sorted(drafts, key=lambda d: (d.span.start, -d.span.end)):
-        clash = [k for k in kept if k.span.overlaps(draft.span)]
-        nested = all(k.span.contains(draft.span) and k.span != draft.span for k in clash)
-        if not clash or (nested and draft.quotation is not None) or (nested and draft.cue and draft.speaker):
-            kept.append(draft)
-    return kept
-
-
-def _whole(drafts: Sequence[_Draft], analysis: Analysis, text: str) -> list[_Draft]:
-    """Put indirect speech together that its source interrupts: "the bridge, officials said, is safe" is said once."""
-    found: list[_Draft] = []
-    for draft in drafts:
-        if found and _goes_on(found[-1], draft, analysis, text):
-            found[-1] = replace(found[-1], span=Span(found[-1].span.start, draft.span.end))
-        else:
-            found.append(draft)
-    return found
-
-
-def _goes_on(last: _Draft, draft: _Draft, analysis: Analysis, text: str) -> bool:
-    """Tell whether one cue stands between two pieces of a sentence's indirect speech, behind a mark."""
-    cues = {d.cue[0].span if d.cue and not d.quotation else None for d in (last, draft)}
-    cue = cues.pop()
-    if cue is None or cues or not last.span.end <= cue.start < cue.end <= draft.span.start:
-        return False
-    gap = Span(last.span.end, draft.span.start)
-    return (
-        gap.end - gap.start <= INTERRUPTED
-        and gap.of(text).lstrip()[:1] in MARKS
-        and sentence_of(analysis, last.span).contains(draft.span)
-    )
-
-
-def _speaker(draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> Span | None:
+def _speaker(draft: Draft, found: list[Said], analysis: Analysis, who: Who) -> Span | None:
     """Return who speaks: a pronoun nobody resolves and a dropped subject mean the last speaker near."""
     span = draft.speaker[0] if draft.speaker else None
     if span and analysis.language == "ja" and draft.cue and span.start > draft.cue[0].span.end + 1:
@@ -213,7 +170,8 @@ def _speaker(draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> 
     if span and not who.is_open(span):
         return _topic(span, draft, found, analysis, who) or span
     here = paragraph_of(analysis, draft.span.start)
-    reach = 2 if span else 0
+    dropped = analysis.language == "ja" and draft.cue and _subject(draft, analysis, who) is None
+    reach = 2 if span else 1 if dropped else 0
     for said in reversed(found):
         near = here - paragraph_of(analysis, said.record.span.start) <= reach
         if said.meant and near and not said.unsure and not said.record.span.contains(draft.span):
@@ -221,7 +179,7 @@ def _speaker(draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> 
     return span or _subject(draft, analysis, who)
 
 
-def _met(speaker: Span | None, draft: _Draft, proposals: Proposals, analysis: Analysis, who: Who) -> Span | None:
+def _met(speaker: Span | None, draft: Draft, proposals: Proposals, analysis: Analysis, who: Who) -> Span | None:
     """Return whom the speaker meets in the sentence: what is said at a meeting is said to the other side."""
     own = who.at(speaker).entity if speaker else None
     if own is None:
@@ -237,7 +195,7 @@ def _met(speaker: Span | None, draft: _Draft, proposals: Proposals, analysis: An
     return None
 
 
-def _topic(span: Span, draft: _Draft, found: list[Said], analysis: Analysis, who: Who) -> Span | None:
+def _topic(span: Span, draft: Draft, found: list[Said], analysis: Analysis, who: Who) -> Span | None:
     """Return the topic (は, も) of the sentence when the speaker's own clause (が … verb of saying) is over."""
     if analysis.language != "ja":
         return None
@@ -249,17 +207,20 @@ def _topic(span: Span, draft: _Draft, found: list[Said], analysis: Analysis, who
     return next((t for t in topics if who.text.startswith(("は", "も"), t.end)), None)
 
 
-def _subject(draft: _Draft, analysis: Analysis, who: Who) -> Span | None:
-    """Return the first actor named in the sentence of the cue, outside the words said."""
-    if draft.cue is None:
+def _subject(draft: Draft, analysis: Analysis, who: Who) -> Span | None:
+    """Return the first actor named in the sentence of the cue, or before a colon, outside the words said."""
+    until = draft.cue[0].span if draft.cue else draft.span
+    if draft.cue is None and who.text[max(0, draft.span.start - 2) : draft.span.start].rstrip()[-1:] not in (":", "："):
         return None
-    sentence = sentence_of(analysis, draft.cue[0].span)
+    sentence = sentence_of(analysis, until)
     named = [m.span for m in who.mentions if sentence.contains(m.span) and not m.span.overlaps(draft.span)]
-    before = [s for s in named if s.end <= draft.cue[0].span.start and not who.at(s).place]
-    return before[0] if before else None
+    before = [s for s in named if s.end <= until.start and not who.at(s).place]
+    return next((s for s in before if not is_addressed(s, who.text, analysis.language)), None)
 
 
-def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, days: Days) -> Said:
+def _said(  # noqa: PLR0913
+    draft: Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, days: Days, others: Sequence[Span]
+) -> Said:
     heads = (draft.head, draft.cue[0]) if draft.cue else (draft.head,)
     own = draft.speaker[0] if draft.speaker else speaker
     names = ("addressee", "via", "date")
@@ -277,7 +238,7 @@ def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, w
         cue=draft.cue[0].span if draft.cue else None,
         addressee=who.at(roles["addressee"]) if roles["addressee"] and roles["addressee"] != speaker else None,
         via=who.at(roles["via"]) if roles["via"] and roles["via"] != speaker else None,
-        date=days.said(roles["date"], draft.span, draft.cue[0].span if draft.cue else None),
+        date=days.said(roles["date"], draft.span, draft.cue[0].span if draft.cue else None, others),
         about=tuple(who.inside(draft.span)),
         source=parent.record.id if parent else "author",
         status="attributed" if status == "asserted" else status,  # type: ignore[arg-type]
@@ -300,7 +261,7 @@ def _said(draft: _Draft, speaker: Span | None, name: str, parent: Said | None, w
     )  # fmt: skip
 
 
-def _confidence(draft: _Draft) -> float:
+def _confidence(draft: Draft) -> float:
     """Mean of what is believed of content, cue and speaker; a closed quotation counts as sure."""
     content = max(draft.head.p, 0.9) if draft.quotation and draft.quotation.closed else draft.head.p
     parts = [content, draft.cue[1] if draft.cue else 0.3, draft.speaker[1] if draft.speaker else 0.3]

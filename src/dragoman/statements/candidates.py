@@ -22,6 +22,21 @@ def _lead(language: str) -> re.Pattern[str]:
     return re.compile(rf"[\s,:]*(?:(?:{words})\s+)?[\s,]*" if words else r"[\s,:]*")
 
 
+LEAD = 6
+"""Words of what leads to the words said, at most."""
+
+
+def is_lead(words: str, language: str) -> bool:
+    """Tell whether words end with "that": what is said comes behind them.
+
+    Example:
+        >>> is_lead("Xi assured his host that", "en"), is_lead("that the bridge is safe", "en")
+        (True, False)
+    """
+    that = load(language, "stance.yml", Words).that
+    return len(words.split()) <= LEAD and words.casefold().endswith(tuple(f" {word}" for word in that))
+
+
 MIXED = 0.6
 """A quotation that is less than this share of the clause around it is a part of indirect speech."""
 REPORTED = 0.6

@@ -22,18 +22,21 @@ class Days:
     dates: Sequence[Date]
     on: str | None = None
 
-    def said(self, bound: Span | None, content: Span, cue: Span | None) -> str | None:
+    def said(self, bound: Span | None, content: Span, cue: Span | None, others: Sequence[Span] = ()) -> str | None:
         """Return when words were said.
 
         Args:
             bound: the date that the network binds to them.
             content: the words.
             cue: the verb of saying.
+            others: what else is said in the article: a day named in it is not the day on which this was said.
         """
-        if bound:
+        apart = [other for other in others if not other.contains(content)]
+        if bound and not any(other.contains(bound) for other in apart):
             return next((d.edtf for d in self.dates if d.span.overlaps(bound) and self._past(d)), None)
         sentence = sentence_of(self.analysis, content)
         here = [d for d in self.dates if sentence.contains(d.span) and not content.overlaps(d.span) and self._past(d)]
+        here = [d for d in here if not any(other.contains(d.span) for other in apart)]
         before = [d for d in here if d.span.end <= content.start]
         near = [d for d in before if content.start - d.span.start <= NEAR and len(d.edtf or "") > _YEAR]
         if near:

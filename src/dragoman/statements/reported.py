@@ -50,8 +50,9 @@ def reported(text: str, analysis: Analysis, cues: Sequence[Span]) -> list[Span]:
         end = ends.search(span.of(text)) if ends else None
         if end and end.start():
             found.append(Span(span.start, span.start + end.start()))
-        elif mood.verbs and _is_report(span.of(text), mood):
-            found.append(span)
+        elif mood.verbs:
+            behind = _trimmed(text, Span(text.rfind(":", span.start, span.end) + 1 or span.start, span.end))
+            found += [part for part in dict.fromkeys((span, behind)) if _is_report(part.of(text), mood)][:1]
     return found
 
 

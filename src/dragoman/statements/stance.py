@@ -89,6 +89,8 @@ class Words(Entry, frozen=True, kw_only=True):
     relays: Relays = Relays()
     unnamed: Unnamed = Unnamed()
     mood: Mood = Mood()
+    addressed: Around = Around()
+    """Patterns at a name that is spoken to or spoken of: told …, …の面前で."""
 
 
 @cache
@@ -125,6 +127,28 @@ def is_through(outlet: Span, text: str, language: str) -> bool:
     if language == "zh":
         return after.startswith(words.after)
     return before.endswith(words.before) or after.startswith(words.after)
+
+
+def is_addressed(name: Span, text: str, language: str) -> bool:
+    """Tell whether the words at a name say that somebody speaks to it, or of it.
+
+    Example:
+        >>> text = "He told Ivo that Mia won."
+        >>> is_addressed(Span(8, 11), text, "en"), is_addressed(Span(17, 20), text, "en")
+        (True, False)
+    """
+    before, after = _addressed(language)
+    beside = text[max(0, name.start - NEAR) : name.start].rstrip()
+    return bool((before and before.search(beside)) or (after and after.match(text, name.end)))
+
+
+@cache
+def _addressed(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    words = load(language, "stance.yml", Words).addressed
+    return (
+        re.compile(rf"(?:{'|'.join(words.before)})$", re.I) if words.before else None,
+        re.compile("|".join(words.after)) if words.after else None,
+    )
 
 
 def is_joined(first: Span, second: Span, text: str, language: str) -> bool:

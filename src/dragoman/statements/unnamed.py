@@ -88,7 +88,7 @@ def _joins(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     joins = "|".join(word for word in given if word != "_")
     space = r"\s?" if is_unspaced(language) else r"\s"
     before = rf"{space}(?:(?:{joins}){space})?" if "_" in given else rf"['’]s\s|{space}"
-    return re.compile(before, re.IGNORECASE), re.compile(rf"{space}(?:{joins}){space}(?:\w{{1,3}}\s)?", re.IGNORECASE)
+    return re.compile(before, re.IGNORECASE), re.compile(rf",?{space}(?:{joins}){space}(?:\w{{1,3}}\s)?", re.IGNORECASE)
 
 
 def _asked(speaker: Span, mentions: Sequence[Mention], sentence: Span, text: str, language: str) -> bool:

@@ -1,0 +1,80 @@
+"""Who says it, where others stand nearer to the words than the one who speaks; sentences are our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman import pipeline
+from dragoman.articles import Page
+from dragoman.records import Reading, Statement
+
+
+def reading(language: str, text: str) -> Reading:
+    return pipeline.read_page(Page(data=text, name="a", language=language, published="2022-10-20"))
+
+
+def saying(language: str, text: str, words: str) -> tuple[Reading, Statement]:
+    """Return the statement whose words hold the given ones."""
+    read = reading(language, text)
+    at = read.article.text.index(words)
+    return read, next(s for s in read.statements if s.span.start <= at < s.span.end)
+
+
+@pytest.mark.usefixtures("weights")
+@pytest.mark.parametrize(
+    ("language", "text", "words", "entity"),
+    [
+        ("en", "Xi Jinping flew in on Monday. Whatever happens at sea, he told President Kassym-Jomart Tokayev, "
+               "“China will stand by its neighbours in every storm.”", "will stand by", "xi-jinping"),
+        ("en", "According to his press office, Kassym-Jomart Tokayev assured his guest that the border "
+               "would stay open.",
+         "the border", "kassym-jomart-tokayev"),
+        ("ja", "トカエフ大統領は17日の会議で演説した。"
+               "隣国の分離地域を国家とは認めない考えもプーチン大統領の面前で示した。",
+         "国家とは認めない", "kassym-jomart-tokayev"),
+        ("ru", "Путин вышел к журналистам. Он объявил, что мобилизация завершится. Что дальше? "
+               "«Посмотрим», — ответил президент.", "Посмотрим", "vladimir-putin"),
+        ("de", "Selenskyjs Antwort folgte am Abend: Sein Land werde den Beitritt beantragen.", "den Beitritt",
+         "volodymyr-zelensky"),
+        ("zh", "佩洛西在會上強調，此行是要表明，美國不會背棄承諾。蔡總統則表示，面對威脅，台灣不會退縮。",
+         "不會背棄承諾", "nancy-pelosi"),
+    ],
+)  # fmt: skip
+def test_speaker(language: str, text: str, words: str, entity: str) -> None:
+    _, said = saying(language, text, words)
+    assert said.speaker is not None
+    assert said.speaker.entity == entity
+
+
+@pytest.mark.usefixtures("weights")
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "An analyst close to the Kremlin said the deal was dead.", "the deal"),
+        ("ja", "ロシア外務省に近い研究者は、訪問を「空席を探しに来た客」とやゆした。", "空席"),
+        ("ru", "Близкий к Кремлю политолог заявил, что сделка сорвана.", "сделка"),
+        ("uk", "Близький до Кремля політолог заявив, що угоду зірвано.", "угоду"),
+        ("fr", "Un analyste proche du Kremlin a déclaré que l'accord était mort.", "l'accord"),
+    ],
+)
+def test_who_is_close_to_somebody_is_not_he(language: str, text: str, words: str) -> None:
+    _, said = saying(language, text, words)
+    assert said.speaker is not None
+    assert (said.speaker.entity, said.speaker.country) == (None, None)
+
+
+@pytest.mark.usefixtures("weights")
+def test_a_source_behind_a_comma_is_not_named() -> None:
+    _, said = saying(
+        "ru", "Источник, близкий к администрации президента, сообщил, что переговоры зашли в тупик.", "зашли"
+    )
+    assert said.speaker is not None
+    assert said.speaker.anonymous
+    assert said.speaker.entity is None
+
+
+@pytest.mark.usefixtures("weights")
+def test_a_day_that_is_spoken_of_dates_no_other_words() -> None:
+    text = "ミルジヨエフ大統領は6日、「この騒ぎは一日では起きない」と主張し、狙いは国の一体性にあったと述べた。"
+    _, said = saying("ja", text, "狙い")
+    assert said.date == "2022-10-06"
