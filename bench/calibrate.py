@@ -51,7 +51,8 @@ def collect() -> dict[str, list[Pair]]:
             reading = by_reading(passage)
             wanted = move(gold_of(passage, whole=True), reading.article.text)
             for kind in rare:
-                found[kind] += pairs_of(Read(passage.file, passage.language, wanted, reading), kind)
+                read = Read(name=passage.file, language=passage.language, wanted=wanted, found=reading)
+                found[kind] += pairs_of(read, kind)
     return found
 
 

@@ -47,6 +47,21 @@ def test_who_speaks(other: dict[str, str], value: float) -> None:
     assert named(side(**other), side())["speaker"] == value
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "value"),
+    [
+        ({"day": "2022-09-14"}, {"day": "2022-09-14"}, 0),
+        ({"day": "2022-09-14"}, {"day": "2022-09-16"}, 0.5),
+        ({"day": "2022-09-14"}, {"day": "2022-12-01"}, 1),
+        ({"day": "2022-09-14"}, {"day": "2022-09-01", "last": "2022-09-30"}, 0),
+        ({"day": "2022-10-01"}, {"day": "2022-09-01", "last": "2022-09-30"}, 1 / SAME_DAYS),
+    ],
+)
+def test_a_month_holds_its_days(one: dict[str, str], other: dict[str, str], value: float) -> None:
+    assert named(side(**one), side(**other))["days apart"] == value
+    assert named(side(**other), side(**one))["days apart"] == value
+
+
 def test_the_same_unknown_name_is_no_known_speaker() -> None:
     stranger = side(speaker="?a diplomat", country=None)
     assert named(stranger, stranger)["speaker"] == 0.4

@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select, update
 
 from dragoman.library import schema
-from dragoman.library.days import apart, first_day, shift
+from dragoman.library.days import apart, first_day, last_day, shift
 from dragoman.model.weights import Floats
 from dragoman.records import Actor, Reading, Statement
 from dragoman.stories import held, memory, tables
@@ -27,7 +27,7 @@ from dragoman.stories.negation import is_negated
 from dragoman.stories.scoring import Rare
 from dragoman.stories.utterance import Said, Side, scores
 
-JOIN = 0.4
+JOIN = 0.2
 """Mean log-odds with a family's members from which a statement belongs to it: precision goes before recall."""
 CLOSEST = 0.75
 """Share of a family's members that a statement must be like: a piece of an utterance need not be like another piece."""
@@ -72,6 +72,7 @@ def said_of(statement: Statement, reading: Reading, story: int, day: str) -> Sai
         negated=is_negated(words, article.language),
         size=len(words) + round(1.5 * wide),
         story=story,
+        last=last_day(statement.date) or day,
     )
 
 
