@@ -78,3 +78,23 @@ def test_a_day_that_is_spoken_of_dates_no_other_words() -> None:
     text = "ミルジヨエフ大統領は6日、「この騒ぎは一日では起きない」と主張し、狙いは国の一体性にあったと述べた。"
     _, said = saying("ja", text, "狙い")
     assert said.date == "2022-10-06"
+
+
+@pytest.mark.usefixtures("weights")
+@pytest.mark.parametrize(
+    ("language", "text", "words", "entity"),
+    [
+        ("en", "Kishida was told by Biden that support would go on.", "support", "joe-biden"),
+        ("ja", "岸田首相はバイデン大統領から「説明が足りない」と指摘された。", "説明", "joe-biden"),
+        ("ja", "岸田首相はバイデン大統領から問われ、「検討中だ」と答えた。", "検討", "fumio-kishida"),
+        ("ja", "岸田首相は国会から帰り、「合意された」と述べた。", "合意", "fumio-kishida"),
+        ("zh", "岸田首相被拜登总统告知“支持将继续”。", "支持", "joe-biden"),
+        ("ko", "기시다 총리는 바이든 대통령으로부터 “설명이 부족하다”는 비판을 받았다.", "설명", "joe-biden"),
+        ("de", "Kishida wurde von Biden gesagt, dass die Hilfe weitergehe.", "die Hilfe", "joe-biden"),
+        ("en", "The law was passed by parliament, Zelensky said.", "The law", "volodymyr-zelensky"),
+    ],
+)
+def test_in_the_passive_it_is_said_by_somebody_else(language: str, text: str, words: str, entity: str) -> None:
+    _, said = saying(language, text, words)
+    assert said.speaker is not None
+    assert said.speaker.entity == entity

@@ -21,7 +21,7 @@ from dragoman.statements.days import Days
 from dragoman.statements.drafts import Draft, shaped
 from dragoman.statements.hedges import kinds_at
 from dragoman.statements.relays import is_outlet
-from dragoman.statements.stance import is_addressed, is_through
+from dragoman.statements.stance import NEAR, agents, is_addressed, is_through
 from dragoman.statements.unnamed import is_request
 
 LEAST = {
@@ -108,6 +108,9 @@ def _draft(head: Head, quotation: Quotation | None, proposals: Proposals, analys
     through = _through(heads, who, analysis.language)
     voted = [v for v in vote([*heads, *heads[1:]], "speaker", LEAST["weak"]) if v[0] != through]
     voted = [v for v in voted if not is_addressed(v[0], who.text, analysis.language)]
+    told_by = _agent(cue[0], head, voted, analysis, who) if cue else None
+    if told_by and cue:
+        voted = [(told_by, cue[1])]
     if cue is None and not quotation:  # nobody tells in his own words who he is
         voted = [v for v in voted if not head.span.contains(v[0])]
     speaker = next((v for v in voted if v[1] >= LEAST["speaker"]), None) or (next(iter(voted), None) if cue else None)
@@ -123,6 +126,18 @@ def _draft(head: Head, quotation: Quotation | None, proposals: Proposals, analys
             return None
         return replace(draft, span=clause_around(who.text, quotation.outer, cue[0].span, analysis), quotation=None)
     return draft
+
+
+def _agent(cue: Head, content: Head, voted: Sequence[tuple[Span, float]], analysis: Analysis, who: Who) -> Span | None:
+    """Return by whom it is said in the passive: "he was told by her that …"; None where nobody is named."""
+    sentence = sentence_of(analysis, cue.span)
+    first, last = min(cue.span, content.span), max(cue.span, content.span)
+    near = Span(max(sentence.start, first.start - NEAR), max(min(sentence.end, last.end + NEAR), cue.span.end))
+    named = [m.span for m in who.near(near) if not m.span.overlaps(content.span)]
+    found = agents(cue.span, named, who.text, analysis.language)
+    if not found or (voted and any(voted[0][0].overlaps(span) for span in found)):
+        return None
+    return min(found, key=lambda span: max(span.start - cue.span.end, cue.span.start - span.end))
 
 
 def _is_elsewhere(cue: Head, content: Head, analysis: Analysis) -> bool:

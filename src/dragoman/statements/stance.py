@@ -9,12 +9,15 @@ Example:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from dragoman.language.packs import Entry, load
 from dragoman.lexicons import SPACELESS
 from dragoman.records import Span
 
+_FRONT, _BACK = 24, 8
+"""Characters around a verb of saying in which the passive shows, and before a name."""
 _BEFORE, _AFTER = 60, 8
 """Characters in which a word counts: before what it qualifies, and (no spaces) behind it."""
 NEAR = 80  # characters that are looked at beside a name: more than any such words have
@@ -78,6 +81,14 @@ class Mood(Entry, frozen=True, kw_only=True):
     ends: tuple[str, ...] = ()
 
 
+class Passive(Entry, frozen=True, kw_only=True):
+    """Patterns of the passive: ``verb`` around a verb of saying; ``before``, ``after`` at the name of who says it."""
+
+    verb: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
 class Words(Entry, frozen=True, kw_only=True):
     """One language's ``stance.yml``."""
 
@@ -91,6 +102,7 @@ class Words(Entry, frozen=True, kw_only=True):
     mood: Mood = Mood()
     addressed: Around = Around()
     """Patterns at a name that is spoken to or spoken of: told …, …の面前で."""
+    passive: Passive = Passive()
 
 
 @cache
@@ -140,6 +152,37 @@ def is_addressed(name: Span, text: str, language: str) -> bool:
     before, after = _addressed(language)
     beside = text[max(0, name.start - NEAR) : name.start].rstrip()
     return bool((before and before.search(beside)) or (after and after.match(text, name.end)))
+
+
+def agents(cue: Span, names: Sequence[Span], text: str, language: str) -> list[Span]:
+    """Return which names are those by whom it is said, where the verb of saying is a passive.
+
+    Example:
+        >>> text = "Ivo was told by Mia that it rained."
+        >>> agents(Span(8, 12), [Span(0, 3), Span(16, 19)], text, "en")
+        [Span(start=16, end=19)]
+    """
+    verb, before, after = _passive(language)
+    start = max(0, cue.start - _FRONT) if before else cue.start  # its signs stand on the side on which the name is
+    if verb is None or not verb.search(text, start, cue.end + _BACK):
+        return []
+    return [
+        name for name in names
+        if (before and before.search(text[max(0, name.start - _FRONT) : name.start]))
+        or (after and after.match(text, name.end))
+    ]  # fmt: skip
+
+
+@cache
+def _passive(language: str) -> tuple[re.Pattern[str] | None, ...]:
+    words = load(language, "stance.yml", Words).passive
+    verb, before, after = ("|".join(part) for part in (words.verb, words.before, words.after))
+    edge = "" if language in SPACELESS else r"\b"
+    return (
+        re.compile(verb) if verb else None,
+        re.compile(rf"{edge}(?:{before})\s*$", re.I) if before else None,
+        re.compile(after) if after else None,
+    )
 
 
 @cache
