@@ -4,7 +4,7 @@ Example:
     >>> from dragoman.actors import Registry, find_mentions
     >>> registry, text = Registry.load(), "France and Poland met. The two countries will sign."
     >>> found = resolve_groups(text, "en", find_mentions(text, "en", registry, "2022"), registry, "2022")
-    >>> [[actor.country for actor in group] for group in found.values()]
+    >>> [sorted(actor.country for actor in group) for group in found.values()]
     [['FRA', 'POL']]
 """
 
