@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from dragoman import pipeline
 from dragoman.actors import Registry, find_mentions
 from dragoman.actors.who import Who
+from dragoman.articles import Page
 from dragoman.language import analyse
-from dragoman.records import Span, Statement
+from dragoman.records import Reading, Span, Statement
 from dragoman.statements import Said
 from dragoman.statements.chain import chained
 
@@ -32,3 +34,8 @@ def read(language: str, text: str, words: str, speaker: str | None, **values: An
     who = told(language, text)
     analysis = analyse(text, [Span(0, len(text))], language)
     return chained([said(who, words, speaker, **values)], analysis, who)[0].record
+
+
+def whole(language: str, text: str, published: str) -> Reading:
+    """Return what is read in a text, with the network."""
+    return pipeline.read_page(Page(data=text, name="a", language=language, published=published))

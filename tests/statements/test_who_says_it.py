@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman import pipeline
-from dragoman.articles import Page
-from dragoman.records import Reading, Statement
+from dragoman.records import Statement
+from tests.statements.saying import whole
 
 
-def reading(language: str, text: str) -> Reading:
-    return pipeline.read_page(Page(data=text, name="a", language=language, published="2022-10-20"))
-
-
-def saying(language: str, text: str, words: str) -> tuple[Reading, Statement]:
+def saying(language: str, text: str, words: str) -> Statement:
     """Return the statement whose words hold the given ones."""
-    read = reading(language, text)
+    read = whole(language, text, "2022-10-20")
     at = read.article.text.index(words)
-    return read, next(s for s in read.statements if s.span.start <= at < s.span.end)
+    return next(s for s in read.statements if s.span.start <= at < s.span.end)
 
 
 @pytest.mark.usefixtures("weights")
@@ -41,7 +36,7 @@ def saying(language: str, text: str, words: str) -> tuple[Reading, Statement]:
     ],
 )  # fmt: skip
 def test_speaker(language: str, text: str, words: str, entity: str) -> None:
-    _, said = saying(language, text, words)
+    said = saying(language, text, words)
     assert said.speaker is not None
     assert said.speaker.entity == entity
 
@@ -58,16 +53,14 @@ def test_speaker(language: str, text: str, words: str, entity: str) -> None:
     ],
 )
 def test_who_is_close_to_somebody_is_not_he(language: str, text: str, words: str) -> None:
-    _, said = saying(language, text, words)
+    said = saying(language, text, words)
     assert said.speaker is not None
     assert (said.speaker.entity, said.speaker.country) == (None, None)
 
 
 @pytest.mark.usefixtures("weights")
 def test_a_source_behind_a_comma_is_not_named() -> None:
-    _, said = saying(
-        "ru", "Источник, близкий к администрации президента, сообщил, что переговоры зашли в тупик.", "зашли"
-    )
+    said = saying("ru", "Источник, близкий к администрации президента, сообщил, что переговоры зашли в тупик.", "зашли")
     assert said.speaker is not None
     assert said.speaker.anonymous
     assert said.speaker.entity is None
@@ -76,7 +69,7 @@ def test_a_source_behind_a_comma_is_not_named() -> None:
 @pytest.mark.usefixtures("weights")
 def test_a_day_that_is_spoken_of_dates_no_other_words() -> None:
     text = "ミルジヨエフ大統領は6日、「この騒ぎは一日では起きない」と主張し、狙いは国の一体性にあったと述べた。"
-    _, said = saying("ja", text, "狙い")
+    said = saying("ja", text, "狙い")
     assert said.date == "2022-10-06"
 
 
@@ -95,6 +88,6 @@ def test_a_day_that_is_spoken_of_dates_no_other_words() -> None:
     ],
 )
 def test_in_the_passive_it_is_said_by_somebody_else(language: str, text: str, words: str, entity: str) -> None:
-    _, said = saying(language, text, words)
+    said = saying(language, text, words)
     assert said.speaker is not None
     assert said.speaker.entity == entity

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman import pipeline
-from dragoman.articles import Page
 from dragoman.language import analyse
 from dragoman.model.propose import Head
 from dragoman.records import Span
 from dragoman.statements.drafts import Draft, whole
+from tests.statements import saying
 
 
 def said(text: str, language: str) -> list[str]:
-    reading = pipeline.read_page(Page(data=text, name="a", language=language, published="2024-05-07"))
+    reading = saying.whole(language, text, "2024-05-07")
     return [s.span.of(reading.article.text) for s in reading.statements]
 
 

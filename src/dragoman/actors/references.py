@@ -268,10 +268,9 @@ class Scene:
 
     def go_on(self, reference: Reference, actor: Actor) -> None:
         """Remember whom a reference means: he is spoken of from there on as if he were named there."""
-        entry = self.registry.entry(actor.entity) if actor.entity else None
-        if entry is not None and not reference.institution:
-            mention = Mention(id="", span=reference.span, actor=actor)
-            self._told.append(msgspec.structs.replace(self._antecedent(mention), office=None, entry=entry))
+        one = self._antecedent(Mention(id="", span=reference.span, actor=actor))
+        if one.entry is not None and not reference.institution:
+            self._told.append(msgspec.structs.replace(one, office=None))
 
     def _earlier(self, reference: Reference) -> list[Antecedent]:
         reach = 60 if reference.office else FAR if reference.gender else REACH

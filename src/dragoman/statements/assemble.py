@@ -21,7 +21,7 @@ from dragoman.statements.days import Days
 from dragoman.statements.drafts import Draft, shaped
 from dragoman.statements.hedges import kinds_at
 from dragoman.statements.relays import is_outlet
-from dragoman.statements.stance import NEAR, agents, is_addressed, is_through
+from dragoman.statements.stance import NEAR, is_addressed, is_agent, is_passive, is_through
 from dragoman.statements.unnamed import is_request
 
 LEAST = {
@@ -74,7 +74,7 @@ def find_statements(
     drafts = [d for d in drafts if not _is_faint(d, speech) and not _is_reading(d, proposals, speech)]
     drafts = [d for d in drafts if not is_request(d.span, who.text, analysis.language)]
     drafts = shaped(drafts, proposals, analysis, who, speech)
-    spans = [draft.span for draft in drafts]
+    days = replace(days, told=[draft.span for draft in drafts])
     found: list[Said] = []
     for number, plain in enumerate(drafts, 1):
         parent = around(plain.span, found)
@@ -82,7 +82,7 @@ def find_statements(
         if parent and parent.meant and not (plain.cue and parent.record.span.contains(plain.cue[0].span)):
             meant = parent.meant  # who is quoted says what is quoted inside, unless it is told there who said it
         draft = replace(plain, met=_met(meant, plain, proposals, analysis, who))
-        found.append(_said(draft, meant, f"s{number}", parent, who, days, spans))
+        found.append(_said(draft, meant, f"s{number}", parent, who, days))
     return chained(_dated(found, analysis, who), analysis, who)
 
 
@@ -108,10 +108,9 @@ def _draft(head: Head, quotation: Quotation | None, proposals: Proposals, analys
     through = _through(heads, who, analysis.language)
     voted = [v for v in vote([*heads, *heads[1:]], "speaker", LEAST["weak"]) if v[0] != through]
     voted = [v for v in voted if not is_addressed(v[0], who.text, analysis.language)]
-    told_by = _agent(cue[0], head, voted, analysis, who) if cue else None
-    if told_by and cue:
-        voted = [(told_by, cue[1])]
-    if cue is None and not quotation:  # nobody tells in his own words who he is
+    if cue:
+        voted = _by_agent(voted, cue, head, analysis, who)
+    elif not quotation:  # nobody tells in his own words who he is
         voted = [v for v in voted if not head.span.contains(v[0])]
     speaker = next((v for v in voted if v[1] >= LEAST["speaker"]), None) or (next(iter(voted), None) if cue else None)
     if head.best("said") == "none" and head.best("forecast") != "none":
@@ -128,16 +127,21 @@ def _draft(head: Head, quotation: Quotation | None, proposals: Proposals, analys
     return draft
 
 
-def _agent(cue: Head, content: Head, voted: Sequence[tuple[Span, float]], analysis: Analysis, who: Who) -> Span | None:
-    """Return by whom it is said in the passive: "he was told by her that …"; None where nobody is named."""
-    sentence = sentence_of(analysis, cue.span)
-    first, last = min(cue.span, content.span), max(cue.span, content.span)
-    near = Span(max(sentence.start, first.start - NEAR), max(min(sentence.end, last.end + NEAR), cue.span.end))
+def _by_agent(
+    voted: list[tuple[Span, float]], cue: tuple[Head, float], content: Head, analysis: Analysis, who: Who
+) -> list[tuple[Span, float]]:
+    """Return who may speak: in the passive by whom it is said ("he was told by her that …"), where that is named."""
+    verb, text, language = cue[0].span, who.text, analysis.language
+    if not is_passive(verb, text, language):
+        return voted
+    sentence = sentence_of(analysis, verb)
+    first, last = min(verb, content.span), max(verb, content.span)
+    near = Span(max(sentence.start, first.start - NEAR), max(min(sentence.end, last.end + NEAR), verb.end))
     named = [m.span for m in who.near(near) if not m.span.overlaps(content.span)]
-    found = agents(cue.span, named, who.text, analysis.language)
-    if not found or (voted and any(voted[0][0].overlaps(span) for span in found)):
-        return None
-    return min(found, key=lambda span: max(span.start - cue.span.end, cue.span.start - span.end))
+    found = [name for name in named if is_agent(name, text, language)]
+    if not found or (voted and any(voted[0][0].overlaps(name) for name in found)):
+        return voted
+    return [(min(found, key=lambda name: max(name.start - verb.end, verb.start - name.end)), cue[1])]
 
 
 def _is_elsewhere(cue: Head, content: Head, analysis: Analysis) -> bool:
@@ -185,13 +189,14 @@ def _speaker(draft: Draft, found: list[Said], analysis: Analysis, who: Who) -> S
     if span and not who.is_open(span):
         return _topic(span, draft, found, analysis, who) or span
     here = paragraph_of(analysis, draft.span.start)
-    dropped = analysis.language == "ja" and draft.cue and _subject(draft, analysis, who) is None
+    subject = _subject(draft, analysis, who)
+    dropped = analysis.language == "ja" and draft.cue and subject is None
     reach = 2 if span else 1 if dropped else 0
     for said in reversed(found):
         near = here - paragraph_of(analysis, said.record.span.start) <= reach
         if said.meant and near and not said.unsure and not said.record.span.contains(draft.span):
             return _topic(said.meant, draft, found, analysis, who) or said.meant
-    return span or _subject(draft, analysis, who)
+    return span or subject
 
 
 def _met(speaker: Span | None, draft: Draft, proposals: Proposals, analysis: Analysis, who: Who) -> Span | None:
@@ -233,9 +238,7 @@ def _subject(draft: Draft, analysis: Analysis, who: Who) -> Span | None:
     return next((s for s in before if not is_addressed(s, who.text, analysis.language)), None)
 
 
-def _said(  # noqa: PLR0913
-    draft: Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, days: Days, others: Sequence[Span]
-) -> Said:
+def _said(draft: Draft, speaker: Span | None, name: str, parent: Said | None, who: Who, days: Days) -> Said:
     heads = (draft.head, draft.cue[0]) if draft.cue else (draft.head,)
     own = draft.speaker[0] if draft.speaker else speaker
     names = ("addressee", "via", "date")
@@ -253,7 +256,7 @@ def _said(  # noqa: PLR0913
         cue=draft.cue[0].span if draft.cue else None,
         addressee=who.at(roles["addressee"]) if roles["addressee"] and roles["addressee"] != speaker else None,
         via=who.at(roles["via"]) if roles["via"] and roles["via"] != speaker else None,
-        date=days.said(roles["date"], draft.span, draft.cue[0].span if draft.cue else None, others),
+        date=days.said(roles["date"], draft.span, draft.cue[0].span if draft.cue else None),
         about=tuple(who.inside(draft.span)),
         source=parent.record.id if parent else "author",
         status="attributed" if status == "asserted" else status,  # type: ignore[arg-type]

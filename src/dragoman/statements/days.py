@@ -16,22 +16,25 @@ _DAY, _YEAR = len("2022-09-15"), len("2022~")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Days:
-    """The dates of an article, and the day it is of (EDTF), after which nobody it quotes can have spoken."""
+    """The dates of an article, and the day it is of (EDTF), after which nobody it quotes can have spoken.
+
+    ``told`` is all that is said in it: a day named in one's words is not the day on which others were said.
+    """
 
     analysis: Analysis
     dates: Sequence[Date]
     on: str | None = None
+    told: Sequence[Span] = ()
 
-    def said(self, bound: Span | None, content: Span, cue: Span | None, others: Sequence[Span] = ()) -> str | None:
+    def said(self, bound: Span | None, content: Span, cue: Span | None) -> str | None:
         """Return when words were said.
 
         Args:
             bound: the date that the network binds to them.
             content: the words.
             cue: the verb of saying.
-            others: what else is said in the article: a day named in it is not the day on which this was said.
         """
-        apart = [other for other in others if not other.contains(content)]
+        apart = [other for other in self.told if not other.contains(content)]
         if bound and not any(other.contains(bound) for other in apart):
             return next((d.edtf for d in self.dates if d.span.overlaps(bound) and self._past(d)), None)
         sentence = sentence_of(self.analysis, content)

@@ -18,6 +18,8 @@ INTERRUPTED = 60
 """Characters of a source, with its verb, in the middle of the words said."""
 BREAK = " \"“”«»„‟'’‘「」『』"
 """Marks between two pieces of one statement."""
+GAP = 15
+"""Characters between what is directly behind each other."""
 MARKS = (",", "،", "—", "–", "-", "(")
 """What the source begins with there."""
 
@@ -95,11 +97,15 @@ def _goes_on(last: Draft, draft: Draft, analysis: Analysis, text: str, sources: 
 
 def _adjoins(last: Draft, draft: Draft, analysis: Analysis, text: str) -> bool:
     """Tell whether two pieces of indirect speech are one that the network cut: nothing but marks stands between."""
-    if last.quotation or draft.quotation or not 0 <= draft.span.start - last.span.end <= len(BREAK):
+    if last.quotation or draft.quotation or not _is_next(last, draft):
         return False
     between = text[last.span.end : draft.span.start]
     cues = {d.cue[0].span for d in (last, draft) if d.cue}
     return not between.strip(BREAK) and len(cues) <= 1 and sentence_of(analysis, last.span).contains(draft.span)
+
+
+def _is_next(last: Draft, draft: Draft) -> bool:
+    return 0 <= draft.span.start - last.span.end <= GAP
 
 
 def _without_leads(drafts: Sequence[Draft], proposals: Proposals, analysis: Analysis, who: Who) -> list[Draft]:
@@ -114,7 +120,7 @@ def _without_leads(drafts: Sequence[Draft], proposals: Proposals, analysis: Anal
         if draft.quotation is None and is_lead(draft.span.of(who.text), analysis.language):
             lead = draft
             continue
-        if lead and 0 <= draft.span.start - lead.span.end <= len(BREAK):
+        if lead and _is_next(lead, draft):
             found.append(_led(draft, lead, says, who))
         else:
             found.append(draft)

@@ -9,7 +9,6 @@ Example:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from dragoman.language.packs import Entry, load
@@ -17,7 +16,7 @@ from dragoman.lexicons import SPACELESS
 from dragoman.records import Span
 
 _FRONT, _BACK = 24, 8
-"""Characters around a verb of saying in which the passive shows, and before a name."""
+"""Characters before a verb of saying, where agents stand behind their mark, and behind it, in which a passive shows."""
 _BEFORE, _AFTER = 60, 8
 """Characters in which a word counts: before what it qualifies, and (no spaces) behind it."""
 NEAR = 80  # characters that are looked at beside a name: more than any such words have
@@ -81,12 +80,10 @@ class Mood(Entry, frozen=True, kw_only=True):
     ends: tuple[str, ...] = ()
 
 
-class Passive(Entry, frozen=True, kw_only=True):
-    """Patterns of the passive: ``verb`` around a verb of saying; ``before``, ``after`` at the name of who says it."""
+class Passive(Around, frozen=True, kw_only=True):
+    """Patterns at the name of who says it in the passive, and of the ``verb``, around a verb of saying."""
 
     verb: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
 
 
 class Words(Entry, frozen=True, kw_only=True):
@@ -149,49 +146,55 @@ def is_addressed(name: Span, text: str, language: str) -> bool:
         >>> is_addressed(Span(8, 11), text, "en"), is_addressed(Span(17, 20), text, "en")
         (True, False)
     """
-    before, after = _addressed(language)
-    beside = text[max(0, name.start - NEAR) : name.start].rstrip()
-    return bool((before and before.search(beside)) or (after and after.match(text, name.end)))
+    return _stands(name, text, language, "addressed")
 
 
-def agents(cue: Span, names: Sequence[Span], text: str, language: str) -> list[Span]:
-    """Return which names are those by whom it is said, where the verb of saying is a passive.
+def is_passive(cue: Span, text: str, language: str) -> bool:
+    """Tell whether a verb of saying is a passive: who its subject is was told.
+
+    Example:
+        >>> is_passive(Span(8, 12), "Ivo was told by Mia that it rained.", "en")
+        True
+    """
+    verb = _verb(language)
+    start = max(0, cue.start - _FRONT) if load(language, "stance.yml", Words).passive.before else cue.start
+    return verb is not None and bool(verb.search(text, start, cue.end + _BACK))
+
+
+def is_agent(name: Span, text: str, language: str) -> bool:
+    """Tell whether the words at a name say that it is by whom something is said in the passive.
 
     Example:
         >>> text = "Ivo was told by Mia that it rained."
-        >>> agents(Span(8, 12), [Span(0, 3), Span(16, 19)], text, "en")
-        [Span(start=16, end=19)]
+        >>> is_agent(Span(16, 19), text, "en"), is_agent(Span(0, 3), text, "en")
+        (True, False)
     """
-    verb, before, after = _passive(language)
-    start = max(0, cue.start - _FRONT) if before else cue.start  # its signs stand on the side on which the name is
-    if verb is None or not verb.search(text, start, cue.end + _BACK):
-        return []
-    return [
-        name for name in names
-        if (before and before.search(text[max(0, name.start - _FRONT) : name.start]))
+    return _stands(name, text, language, "passive")
+
+
+def _stands(name: Span, text: str, language: str, which: str) -> bool:
+    """Tell whether a pattern of a list (an ``Around``) stands directly before or after a name."""
+    before, after = _beside(language, which)
+    return bool(
+        (before and before.search(text[max(0, name.start - NEAR) : name.start]))
         or (after and after.match(text, name.end))
-    ]  # fmt: skip
+    )
 
 
 @cache
-def _passive(language: str) -> tuple[re.Pattern[str] | None, ...]:
-    words = load(language, "stance.yml", Words).passive
-    verb, before, after = ("|".join(part) for part in (words.verb, words.before, words.after))
+def _beside(language: str, which: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    words: Around = getattr(load(language, "stance.yml", Words), which)
     edge = "" if language in SPACELESS else r"\b"
     return (
-        re.compile(verb) if verb else None,
-        re.compile(rf"{edge}(?:{before})\s*$", re.I) if before else None,
-        re.compile(after) if after else None,
+        re.compile(rf"{edge}(?:{'|'.join(words.before)})\s*$", re.I) if words.before else None,
+        re.compile("|".join(words.after)) if words.after else None,
     )
 
 
 @cache
-def _addressed(language: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    words = load(language, "stance.yml", Words).addressed
-    return (
-        re.compile(rf"(?:{'|'.join(words.before)})$", re.I) if words.before else None,
-        re.compile("|".join(words.after)) if words.after else None,
-    )
+def _verb(language: str) -> re.Pattern[str] | None:
+    verb = load(language, "stance.yml", Words).passive.verb
+    return re.compile("|".join(verb)) if verb else None
 
 
 def is_joined(first: Span, second: Span, text: str, language: str) -> bool:
